@@ -77,7 +77,7 @@ def sound_type(content: bytes) -> str | None:
 
 
 def speech_in(content: bytes) -> Speech | None:
-    """What is said in a clip that is one of these; None for any other."""
+    """Words that are said in a clip that is one of these; None for any other."""
     at = content.find(TAG, 0, SEARCHED)
     if at < 0:
         return None
@@ -90,7 +90,7 @@ def speech_in(content: bytes) -> Speech | None:
 
 
 def seconds_in(content: bytes) -> int:
-    """How long a recording is, about."""
+    """Length of a recording in seconds, about."""
     if speech := speech_in(content):
         return speech.seconds
     return max(1, round(len(content) / COMPRESSED))

@@ -21,7 +21,7 @@ NOT_CONNECTED = "*{title}* isn't connected."
 
 
 def action_for(connector: OfferedConnector) -> Action:
-    """What somebody does who connects or disconnects it."""
+    """Action of a person who connects or disconnects it."""
     return Action.CONNECT if connector.is_personal else Action.CONNECT_WORKSPACE
 
 
@@ -39,7 +39,7 @@ class ConnectedAccounts:
         return {account.connector: account for account in found}
 
     async def listed(self, who: Actor) -> tuple[ConnectionRow, ...]:
-        """What somebody's Home lists: whatever agents use, and what they connected before."""
+        """Connectors that a person's Home lists: those of agents, and those connected before."""
         offered = await self.offered.of(who.team)
         own = await self.of(who.team, who.user)
         shared = await self.of(who.team, accounts.WORKSPACE)

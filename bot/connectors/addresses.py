@@ -21,7 +21,7 @@ class StaleAddress(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class SignInState:
-    """What an address is about: a sign-in of a workspace, and the nonce of its newest address."""
+    """Subject of an address: a sign-in of a workspace, and the nonce of its newest address."""
 
     team: str
     id: str

@@ -101,7 +101,7 @@ class SignIns:
         return ToSignIn(id_, begun.title, begun.url, is_personal, begun.host)
 
     async def begun(self, state: SignInState) -> BegunSignIn:
-        """Where a person goes on from our page. Raises StaleAddress and UserFacingError."""
+        """Address to which our page leads a person. Raises StaleAddress and UserFacingError."""
         sign_in = await self.database.run(sign_ins.find, state.team, state.id)
         is_current = await self.database.run(
             partial(sign_ins.is_current, team=state.team, id_=state.id, nonce=state.nonce)

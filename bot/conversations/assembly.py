@@ -32,7 +32,7 @@ class ConversationServices:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSources:
-    """What else goes into a conversation: documents, imported threads, notes."""
+    """Further content of a conversation: documents, imported threads, notes."""
 
     intake: Intake
     importer: Importer

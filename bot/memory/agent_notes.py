@@ -49,7 +49,7 @@ class NoteCall:
 
 @dataclass(frozen=True, slots=True)
 class AgentNotes:
-    """What agents may do to notes: no more than the person who asks."""
+    """Notes in the hands of agents, which may do no more than the person who asks."""
 
     database: Database
     gate: Gate
@@ -96,7 +96,7 @@ class AgentNotes:
             raise EnoughForOneTurn from full
 
     async def of_turn(self, turn: OpenTurn) -> TurnNotes:
-        """What an agent noted and forgot in a turn."""
+        """Notes that an agent made and forgot in a turn."""
         if not self.on:
             return NOTHING
         try:

@@ -45,5 +45,5 @@ def _line(text: str, by: str) -> str:
 
 
 def without_notes(text: str) -> str:
-    """What people said, without the notes that went along."""
+    """Words of people, without the notes that went along."""
     return _NOTES.sub("", text) if OPENING in text else text

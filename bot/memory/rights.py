@@ -1,4 +1,4 @@
-"""Who may remove a note, and what notes are about."""
+"""Rights to notes: their removal, and whom they are about."""
 
 from dataclasses import dataclass
 

@@ -68,7 +68,7 @@ class ToldNotes:
         return is_own or not known or await self.database.run(recall.is_for, turn, known)
 
     def without(self, said: Sequence[ChatMessage]) -> list[ChatMessage]:
-        """What was said, without the notes that went along."""
+        """Messages without the notes that went along."""
         return [replace(one, text=without_notes(one.text)) for one in said]
 
     async def _due(self, turn: OpenTurn, known: str | None) -> DueNotes:

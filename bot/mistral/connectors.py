@@ -50,7 +50,7 @@ CREDENTIALS = Subject(
 
 @dataclass(frozen=True, slots=True)
 class ConnectorAbout:
-    """What is told of a connector."""
+    """A connector, as Mistral describes it."""
 
     name: str
     title: str
@@ -70,7 +70,7 @@ class ConnectorTool:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool returned, as text."""
+    """Result of a tool, as text."""
 
     text: str
     is_error: bool = False
@@ -78,7 +78,7 @@ class ToolResult:
 
 @dataclass(frozen=True, slots=True)
 class SignInAddress:
-    """Where a person signs in; the host is what they are shown."""
+    """Address at which a person signs in; they are shown its host."""
 
     url: str
     host: str

@@ -66,7 +66,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Transcription:
-    """What was said ('' for nothing), and how many seconds of it Mistral counted."""
+    """Words that were said ('' for none), and the seconds that Mistral counted."""
 
     text: str
     seconds: int

@@ -1,4 +1,4 @@
-"""What people do with routines: look at them, run, pause, resume and delete them."""
+"""Desk of routines: people look at them, run, pause, resume and delete them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What keeps a routine from being made or changed, each in a sentence for the person."""
+"""Refusals to make or change a routine, each a sentence for the person."""
 
 from bot.core.errors import UserFacingError
 

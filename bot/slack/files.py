@@ -51,7 +51,7 @@ class SharedFile:
 
 
 async def describe(client: SlackClient, file_id: str) -> Any:
-    """What Slack tells of a file, unchecked. Raises SlackFailed."""
+    """Metadata of a file as Slack sends it, unchecked. Raises SlackFailed."""
     return (await client.read("files.info", file=file_id)).get("file")
 
 

@@ -20,7 +20,7 @@ class Logger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ToolCaller:
-    """Who a call is for and where, and what it may use.
+    """Caller of a tool: the person, the place, and what the call may use.
 
     `call_id` is the same however often a call is repeated: it serves as an idempotency key.
     `scratch` is a directory of this call's own, which is removed when the call ends.

@@ -25,7 +25,7 @@ WRONG_FILES = "The tool gave a file that can't be sent."
 
 
 class ToolOutcome(StrEnum):
-    """How a call ended; a label of the metrics."""
+    """Outcome of a call; a label of the metrics."""
 
     OK = "ok"
     FAILED = "failed"
@@ -48,7 +48,7 @@ class ReadyFile:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a call gave: its `text` for the agent, and what is shown to people."""
+    """Result of a call: its `text` for the agent, and what is shown to people."""
 
     text: str
     outcome: ToolOutcome = ToolOutcome.OK
@@ -75,7 +75,7 @@ class WrongResult(Exception):
 
 
 def answer_of(returned: object) -> ToolAnswer:
-    """What a tool returned, checked. Raises WrongResult."""
+    """Result that a tool returned, checked. Raises WrongResult."""
     given = returned if isinstance(returned, ToolAnswer) else ToolAnswer(_text(returned))
     if not isinstance(_fields(given, "text")[0], str):
         raise WrongResult(WRONG_TYPE)
@@ -123,6 +123,6 @@ def _fields(given: object, *names: str) -> tuple[Any, ...]:
 
 
 def _in_place_of_text(files: Sequence[ToolFile]) -> str:
-    """What the agent is told of a result without text."""
+    """Words for the agent about a result without text."""
     names = ", ".join(base_name(file.name) for file in files)
     return f"Sent to the person: {names}." if names else NOTHING

@@ -114,7 +114,7 @@ class SpokenQuestions:
         progress.text = f"{progress.text}\n{said}".strip()
 
     async def _words(self, progress: _Progress, clip: FoundClip) -> str:
-        """What was said in a clip. Raises Unheard, or what Mistral refuses."""
+        """Words that were said in a clip. Raises Unheard, or what Mistral refuses."""
         if not (self.clips.limits.are_open and clip.posted.is_audio):
             return await self._as_slack_heard(clip.posted)
         turn, file_id = progress.turn, clip.posted.id
@@ -140,7 +140,7 @@ class SpokenQuestions:
         return (words, known.quotes) if words else (None, ())
 
     async def _transcribed_or_as_slack_heard(self, progress: _Progress, clip: FoundClip) -> str:
-        """What Mistral hears in a clip, or Slack where Mistral can't. Raises UserFacingError."""
+        """Words in a clip as Mistral hears them, or else Slack. Raises UserFacingError."""
         try:
             return await self._transcribed(progress, clip)
         except (NotUnderstood, NoTranscription) as refused:
@@ -174,7 +174,7 @@ class SpokenQuestions:
         return words
 
     async def _as_slack_heard(self, posted: PostedFile) -> str:
-        """What Slack's own transcript says, which is all there is of a video. Raises Unheard."""
+        """Words of Slack's own transcript, which is all there is of a video. Raises Unheard."""
         try:
             found = await self.slack_transcripts.clip(posted.id)
         except SlackFailed as failed:

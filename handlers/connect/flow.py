@@ -25,7 +25,7 @@ LONGEST = 1_000  # characters of a state
 
 @dataclass(frozen=True, slots=True)
 class ConnectingWorkspace:
-    """What the pages need of a workspace: its sign-ins, its name, and those of its people."""
+    """Parts of a workspace that the pages need: its sign-ins, its name, and those of its people."""
 
     sign_ins: SignIns
     name: str
@@ -107,5 +107,5 @@ async def _sentences(workspace: ConnectingWorkspace, begun: BegunSignIn) -> list
 
 
 def _mark(state: SignInState) -> str:
-    """What a browser keeps of a sign-in: not the nonce itself."""
+    """Cookie of a sign-in: not the nonce itself."""
     return hashlib.sha256(state.nonce.encode()).hexdigest()

@@ -18,7 +18,7 @@ LARGEST = 128
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a body returned, or raised."""
+    """Result of a body, or the error that it raised."""
 
     result: Any = None
     error: Exception | None = None

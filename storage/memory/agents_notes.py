@@ -50,7 +50,7 @@ def forget(connection: Connection, asked: NewNote) -> KeptNote | None:
 
 
 def of_turn(connection: Connection, team: str, source: str) -> TurnNotes:
-    """What an agent noted and forgot in a turn."""
+    """Notes that an agent made and forgot in a turn."""
     made = [
         AddedNote(note, notes.replaced_by(connection, team, note.id))
         for note in _made(connection, team, source)

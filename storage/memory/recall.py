@@ -1,4 +1,4 @@
-"""What goes along: the notes that a conversation has to be told with its next question.
+"""Recall: the notes that a conversation has to be told with its next question.
 
 A conversation knows notes by their revisions, which are stored where it continues (`notes` of a
 `ConversationPoint`): they go wherever the thread goes, and are exact after any crash. A revision
@@ -38,7 +38,7 @@ class DueNotes:
 
 
 def due(connection: Connection, turn: OpenTurn, known: str | None, *, on: bool = True) -> DueNotes:
-    """What a conversation that `known` revisions were told has to be told with a turn's question.
+    """Notes to tell a conversation with a question; it was told `known` revisions before.
 
     `on` false switches all memory off: whatever it was told is void.
     """

@@ -1,4 +1,4 @@
-"""What came of runs: noted once a turn has ended; a routine that keeps failing is paused."""
+"""Outcomes of runs: noted once a turn has ended; a routine that keeps failing is paused."""
 
 from sqlalchemy import Connection, func, or_, select, tuple_, update
 

@@ -21,7 +21,7 @@ DECIDED = (Verdict.ALLOWED, Verdict.DENIED, Verdict.PARTLY)
 
 
 class CallState(StrEnum):
-    """How far a call is."""
+    """Progress of a call."""
 
     ASKED = "asked"  # for consent
     BEGUN = "begun"  # it may have run

@@ -18,7 +18,7 @@ KEY = ("team", "channel", "ts", "file_id")
 
 @dataclass(frozen=True, slots=True)
 class KnownTranscript:
-    """What is known of a clip: its words (None: no longer kept), and the messages quoting them."""
+    """A clip: its words (None: no longer kept), and the messages quoting them."""
 
     words: str | None
     quotes: tuple[str, ...]

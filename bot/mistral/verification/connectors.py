@@ -89,7 +89,7 @@ async def _try_agent(lab: Laboratory, connector: str, path: str) -> None:
 
 
 async def _told(response: aiohttp.ClientResponse, longest: float) -> str:
-    """What a response says until it ends, or until so many seconds have passed."""
+    """Text of a response until it ends, or until so many seconds have passed."""
     said = b""
     with suppress(TimeoutError):
         async with asyncio.timeout(longest):

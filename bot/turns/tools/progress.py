@@ -63,7 +63,7 @@ class ToolStep:
 
     @property
     def request(self) -> str:
-        """What is asked of it, in words."""
+        """Arguments of the call, in words."""
         return in_words(self.arguments) if self.title else _asked(self.arguments)
 
     def ask(self, details: str) -> str:

@@ -14,7 +14,7 @@ LONGEST_ARGUMENTS, LONGEST_RESULT, LONGEST = 500, 8_000, 60_000  # bytes
 
 
 def already_done(done: Iterable[tuple[ToolCall, ToolResult]]) -> str:
-    """What an agent is told of calls that ran; '' without any."""
+    """Remark for an agent on calls that ran; '' without any."""
     lines = "\n".join(
         f"- {call.name} {first_bytes(call.arguments, LONGEST_ARGUMENTS)}: "
         f"{first_bytes(result.text, LONGEST_RESULT)}"

@@ -35,7 +35,7 @@ class Resumption:
         return self.rounds.turn
 
     async def after_consent(self) -> PendingAnswer | None:
-        """How the agent continues after the decision on calls; None if none of them runs here.
+        """Continuation of an answer after the decision on calls; None if none of them runs here.
 
         Raises PassedOver where something else was asked meanwhile.
         """
@@ -52,7 +52,7 @@ class Resumption:
         return await self._decided(approval, known)
 
     async def after_interruption(self) -> PendingAnswer | None:
-        """How the agent continues where its answer wasn't found, though it called tools."""
+        """Continuation of an agent where its answer wasn't found, though it called tools."""
         turn = self.turn
         if turn.attempts == 1 or not (known := await self._recorded()):
             return None

@@ -104,7 +104,7 @@ class ToolRounds:
             following = await self._following()
 
     async def _following(self) -> PendingAnswer | None:
-        """How the agent continues with the results of what it called; None where it is done.
+        """Continuation of an agent with the results of what it called; None where it is done.
 
         What needs consent first is wanted from then on. Raises TooManyRounds, and SignInNeeded
         before anything ran.

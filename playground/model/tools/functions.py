@@ -22,7 +22,7 @@ _LONGEST = 1_000  # characters of a question that asks for a function
 
 
 def told(prompt: Prompt) -> str:
-    """What the functions gave that were called just before; '' if none was."""
+    """Results of the functions that were called just before; '' if none was."""
     last_first = takewhile(lambda e: e["type"] == "function.result", reversed(prompt.entries))
     results = [str(entry["result"]) for entry in last_first][::-1]
     if len(results) < 2:  # noqa: PLR2004 - one is no list

@@ -1,4 +1,4 @@
-"""What was said in voice clips, and our messages that quote it"""
+"""Words said in voice clips, and our messages that quote it"""
 
 import sqlalchemy as sa
 from alembic import op
