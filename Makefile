@@ -2,7 +2,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS := -n 4 --dist worksteal # of two cores: much of a test is waiting, and some take longer
+WORKERS := -n 2 --dist worksteal # of two cores: more of them make each other late, and tests with them
 
 # Interpreters to try in order. pyenv's shims run only what .python-version names, hence its folders.
 PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14 \
