@@ -7,19 +7,18 @@ from bot.slack.posting import edit_offers
 from bot.slack.views import (
     answer_footer,
     branching,
-    budget,
     channel_changes,
     connectors,
     forget_thread,
-    memory_notices,
     policy_form,
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
-from bot.slack.views import memory as memory_view
 from bot.slack.views import mistral_key as key_view
 from bot.slack.views.agents import agent_card, agent_form, agent_forms
 from bot.slack.views.approvals import approval
+from bot.slack.views.costs import budget
+from bot.slack.views.memory import note_list, note_notices
 from bot.slack.views.routines import routine_form, routine_list
 from handlers.agents import (
     AgentCardHandlers,
@@ -274,11 +273,11 @@ def _memory(app: AsyncApp, services: Services) -> None:
     """`/memory`, its list, and what agents noted: undone below the answer."""
     memory = MemoryHandlers(services.memory, services.home.tab)
     app.command("/memory")(memory.command)
-    app.action(memory_view.PREVIOUS)(memory.turn)
-    app.action(memory_view.NEXT)(memory.turn)
-    app.action(memory_view.REMOVE)(memory.remove)
-    app.action(memory_view.CLEAR)(memory.clear)
-    app.action(memory_view.KEEP)(memory.keep)
-    app.action(memory_view.REMOVE_AT_HOME)(memory.remove_at_home)
-    app.action(memory_notices.UNDO)(memory.undo)
-    app.action(memory_notices.UNFORGET)(memory.bring_back)
+    app.action(note_list.PREVIOUS)(memory.turn)
+    app.action(note_list.NEXT)(memory.turn)
+    app.action(note_list.REMOVE)(memory.remove)
+    app.action(note_list.CLEAR)(memory.clear)
+    app.action(note_list.KEEP)(memory.keep)
+    app.action(note_list.REMOVE_AT_HOME)(memory.remove_at_home)
+    app.action(note_notices.UNDO)(memory.undo)
+    app.action(note_notices.UNFORGET)(memory.bring_back)

@@ -16,12 +16,12 @@ from bot.home.usage import UsageReports
 from bot.permissions.policy_setting import PolicySetting
 from bot.profiles.parsing import ProfileError
 from bot.retention.keep_setting import KeepSetting
-from bot.slack.views import usage
 from bot.slack.views.agents import agent_card, agent_forms, agent_help
 from bot.slack.views.agents import agent_form as form
 from bot.slack.views.agents.agent_form import Form
 from bot.slack.views.agents.agent_forms import DeletionToConfirm
 from bot.slack.views.block_kit import sentence
+from bot.slack.views.costs import usage
 from bot.slack.views.windows import Done
 from handlers import responses
 from handlers.payloads import interactions

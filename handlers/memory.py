@@ -13,7 +13,7 @@ from bot.slack.markup import named
 from bot.slack.views.agents import agent_help
 from bot.slack.views.block_kit import cut, plainly, sentence
 from bot.slack.views.library import number
-from bot.slack.views.memory import PickedNote, clear_question, memory_message
+from bot.slack.views.memory.note_list import PickedNote, clear_question, memory_message
 from handlers import responses
 from handlers.home import at_home
 from handlers.payloads import interactions

@@ -20,7 +20,8 @@ from bot.mistral.connectors import MistralConnectors
 from bot.mistral.libraries import MistralLibraries
 from bot.profiles.catalogue import Catalogue
 from bot.resources import Resources
-from bot.slack.directory import ChannelLists, UserGroups
+from bot.slack.directory.channels import ChannelLists
+from bot.slack.directory.names import UserGroups
 
 
 @dataclass(frozen=True, slots=True)

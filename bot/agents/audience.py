@@ -13,7 +13,7 @@ from bot.permissions.gate import Gate
 from bot.permissions.policy import FULL_MEMBERS, SENTENCES, Action, Denial, PersonKind, Rules
 from bot.permissions.roles import LOOKUP_TIMEOUT, PermissionsUnknown
 from bot.profiles.profile import Profile
-from bot.slack.directory import SharedChannels
+from bot.slack.directory.channels import SharedChannels
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import escaped
 from storage.agents import place_settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.core.actor import Actor
 from bot.permissions.roles import LOOKUP_TIMEOUT, PermissionsUnknown
 from bot.profiles.parsing import ProfileError
-from bot.slack.directory import ChannelLists, ListedChannel
+from bot.slack.directory.channels import ChannelLists, ListedChannel
 from bot.slack.errors import SlackFailed
 from bot.slack.views.agents.more_fields import Choice
 from storage.documents import libraries

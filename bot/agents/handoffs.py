@@ -49,9 +49,11 @@ class ReachedAgents:
         if not (reach.hands_over or reach.without):
             return await self.provisioning.agent_for(team, reach.first, library_id)
         known: dict[str, KnownAgent] = {}
+        has_cycle = False
         for _ in range(ROUNDS):
             before = {name: agent.agent_id for name, agent in known.items()}
             for profile in reach.in_order():
+                has_cycle |= any(one.name not in known for one in reach.targets(profile))
                 try:
                     made = await self._provisioned(team, reach.within(profile), library_id, known)
                 except ITS_OWN as error:
@@ -59,7 +61,8 @@ class ReachedAgents:
                         raise
                     raise CantBeReached(profile.name) from error
                 known[profile.name] = made
-            if before == {name: agent.agent_id for name, agent in known.items()}:
+            after = {name: agent.agent_id for name, agent in known.items()}
+            if not has_cycle or before == after:
                 break
         agent = known[reach.first.name]
         return MadeAgent(agent.agent_id, agent.version)

@@ -13,7 +13,7 @@ from bot.permissions.policy import Action
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.parsing import ProfileError
 from bot.profiles.profile import Profile
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import named, plain
 from bot.slack.posting.modals import Modals

@@ -7,7 +7,7 @@ import structlog
 from bot.branching.questions import first_words
 from bot.queue.thread_roots import ThreadRoots, about
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.identity import Identity
 from bot.slack.posting.notices import Notices

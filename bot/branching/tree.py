@@ -8,7 +8,7 @@ from bot.branching.questions import ThreadQuestions
 from bot.core.actor import ActorInChannel
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import Accept, turn_of_window
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.identity import Identity
 from bot.slack.posting.modals import Modals
 from bot.slack.views.branching import TITLE, Tree, TreeLine

@@ -13,7 +13,7 @@ from bot.slack.client import SlackClient
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
 from bot.slack.views.block_kit import Json, plainly
-from bot.slack.views.budget import WORKSPACE, with_button
+from bot.slack.views.costs.budget import WORKSPACE, with_button
 from storage.ledger import budgets, days
 from storage.ledger.budgets import Budget, BudgetKind, NearlyUsedUp
 from storage.records import OpenTurn, is_app

@@ -26,7 +26,7 @@ from bot.documents.removal import Removal
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
 from bot.resources import ProcessResources, Resources
-from bot.slack.directory import ChannelDirectory
+from bot.slack.directory.channels import ChannelDirectory
 from bot.slack.files import SlackFiles
 from bot.slack.posting.annotations import Annotations
 from storage.row_leases import Holder

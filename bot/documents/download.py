@@ -11,7 +11,7 @@ from bot.documents.inspection import contents, eligibility, errors, file_names
 from bot.documents.inspection.contents import DeclaredFile, InspectedFile
 from bot.documents.inspection.eligibility import DocumentLimits
 from bot.documents.inspection.file_types import MAIL, ContentShape
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackRefused
 from bot.slack.files import SharedFile, SlackFiles
 from bot.slack.transfers import downloads

@@ -1,6 +1,5 @@
 """`/library`: lists and removes documents, retries them, and switches automatic intake."""
 
-import asyncio
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,11 +10,11 @@ from bot.core.errors import UserFacingError
 from bot.documents.intake import Intake
 from bot.documents.notices.reading_agents import ReadingAgents
 from bot.permissions.roles import Permissions, PermissionsUnknown
-from bot.slack.directory import ChannelDirectory
-from bot.slack.errors import SlackFailed
+from bot.slack.directory.channels import ChannelDirectory
 from bot.slack.markup import escaped, quoted_name
 from bot.slack.posting.announcements import Announcements
 from bot.slack.views.library import LIBRARY_NAME, ON_A_PAGE, LibraryPage
+from bot.slack.views.paging import page_count
 from storage.agents import place_settings
 from storage.audit import log as audit_log
 from storage.audit.events import AuditAction, AuditEvent
@@ -26,7 +25,6 @@ from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-MEMBERSHIP_TIMEOUT = 1.0  # seconds for Slack to say whether we are in a channel
 
 REMOVED = "Removed {name} from {library}."
 CLEARED = "{who} cleared this channel's library. The files in Slack stay."
@@ -86,7 +84,7 @@ class LibraryService:
 
     async def open(self, here: ActorInChannel) -> LibraryPage:
         """The first page. Raises NotInChannel."""
-        if not here.is_direct and await self._is_outside(here):
+        if not here.is_direct and await self.channels.is_outside(here.channel):
             raise NotInChannel
         return await self.page(here, 0)
 
@@ -102,7 +100,7 @@ class LibraryService:
                 way_out = await self.agents.way_out(here) if sums.ready else ""
                 shown = (tuple(found), number, total, sums, self.site, way_out)
                 return LibraryPage(here.is_direct, auto, *shown)
-            number = max(0, -(-total // ON_A_PAGE) - 1)
+            number = page_count(total, ON_A_PAGE) - 1
 
     async def remove(self, here: ActorInChannel, share: int) -> str:
         """Remove a document. Raises NotYoursToRemove, or PermissionsUnknown if Slack is silent."""
@@ -176,12 +174,3 @@ class LibraryService:
             raise
         except UserFacingError as error:
             raise NotYourChoice from error
-
-    async def _is_outside(self, here: ActorInChannel) -> bool:
-        """True if Slack says so; if it does not answer in time, the list is shown."""
-        try:
-            async with asyncio.timeout(MEMBERSHIP_TIMEOUT):
-                return not await self.channels.is_in(here.channel)
-        except (SlackFailed, TimeoutError):
-            log.info("membership_unknown", channel=here.channel)
-            return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core.actor import Actor, ActorInChannel
 from bot.core.errors import UserFacingError
-from bot.slack.views.usage import UsageView
+from bot.slack.views.costs.usage import UsageView
 from storage import usage as rows
 from storage.engine.database import Database
 from storage.usage import ScopeUsage

@@ -6,16 +6,9 @@ from functools import partial
 import structlog
 
 from bot.core.actor import ActorInChannel
-from bot.memory.errors import (
-    EnoughForOneTurn,
-    MemoryOff,
-    NoRoom,
-    NotesUnreadable,
-    NotInChannels,
-    SwitchedOff,
-)
-from bot.memory.note_text import note_text
-from bot.memory.rights import NoteRights
+from bot.memory import errors
+from bot.memory.errors import MemoryOff, NotesUnreadable, NotInChannels, SwitchedOff
+from bot.memory.rules import NoteRights, note_text
 from bot.permissions.gate import Gate
 from bot.permissions.policy import Action
 from storage.audit import log as audit_log
@@ -28,8 +21,6 @@ from storage.memory.records import (
     AddedNote,
     KeptNote,
     NewNote,
-    ScopeFull,
-    TurnFull,
     TurnNotes,
 )
 from storage.records import Lost, OpenTurn
@@ -66,21 +57,16 @@ class AgentNotes:
         def event(added: AddedNote) -> AuditEvent:
             return _event(call, AuditAction.NOTE_ADDED, new, added.note.id)
 
-        try:
+        with errors.told():
             added = await self.database.run(audit_log.recorded, partial(notes.add, new=new), event)
-        except ScopeFull as full:
-            raise NoRoom from full
-        except TurnFull as full:
-            raise EnoughForOneTurn from full
-        except (NoKeys, Undecryptable) as error:
-            raise NotesUnreadable from error
         log.info("note_made", team=new.team, place=new.place, note=added.note.id)
         return added
 
     async def forget(self, call: NoteCall, given: str, *, of_person: bool) -> KeptNote | None:
         """Take away the note that these words mean; None if they mean none, or several."""
         asked = await self._new(call, given, of_person=of_person)
-        present = await self.database.run(notes.listing, asked.team, asked.place)
+        with errors.told():
+            present = await self.database.run(notes.listing, asked.team, asked.place)
         kept = {one.id: one for one in present}
         if meant := best_match(asked.text, {key: one.text for key, one in kept.items()}):
             await self.rights.require_removal(call.here, kept[meant])
@@ -88,12 +74,10 @@ class AgentNotes:
         def event(gone: KeptNote | None) -> AuditEvent:
             return _event(call, AuditAction.NOTE_REMOVED, asked, gone.id if gone else "")
 
-        try:
+        with errors.told():
             return await self.database.run(
                 audit_log.recorded, partial(agents_notes.forget, asked=asked), event
             )
-        except TurnFull as full:
-            raise EnoughForOneTurn from full
 
     async def of_turn(self, turn: OpenTurn) -> TurnNotes:
         """Notes that an agent made and forgot in a turn."""

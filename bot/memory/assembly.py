@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from bot.memory.agent_notes import AgentNotes
-from bot.memory.rights import NoteRights
+from bot.memory.rules import NoteRights
 from bot.memory.service import MemoryService
 from bot.memory.told_notes import ToldNotes
 from bot.memory.undo import UndoNotes
 from bot.resources import Resources
-from bot.slack.directory import ChannelDirectory
+from bot.slack.directory.channels import ChannelDirectory
 from bot.slack.reading.tokens import TokenReader
 
 

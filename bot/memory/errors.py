@@ -1,7 +1,11 @@
 """Reasons for which nothing is noted, removed or changed, as people and agents read them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from bot.core.errors import UserFacingError
-from storage.memory.records import LONGEST_NOTE, MOST_NOTES, MOST_PER_TURN
+from storage.encryption import NoKeys, Undecryptable
+from storage.memory.records import LONGEST_NOTE, MOST_NOTES, MOST_PER_TURN, ScopeFull, TurnFull
 
 
 class MemoryOff(UserFacingError):
@@ -69,3 +73,16 @@ class NotHere(UserFacingError):
 TOO_LONG = "A note can have {most} characters, and this one has {length:,}. Please shorten it."
 FULL = "There are {most} notes already, which is the most. Remove one first."
 TURN_FULL = "One answer can change {most} notes at most."
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raise what storage refuses as a reason that people read."""
+    try:
+        yield
+    except ScopeFull as full:
+        raise NoRoom from full
+    except TurnFull as full:
+        raise EnoughForOneTurn from full
+    except (NoKeys, Undecryptable) as error:
+        raise NotesUnreadable from error

@@ -1,38 +1,27 @@
 """`/memory`: lists, adds and removes notes, and decides where they go along."""
 
-import asyncio
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
 from bot.core.actor import Actor, ActorInChannel
-from bot.memory.errors import (
-    MemoryOff,
-    NoRoom,
-    NotesUnreadable,
-    NotHere,
-    OnlyDirectly,
-    SwitchedOff,
-)
-from bot.memory.note_text import note_text
-from bot.memory.rights import NoteRights
-from bot.slack.directory import ChannelDirectory
-from bot.slack.errors import SlackFailed
+from bot.memory import errors
+from bot.memory.errors import MemoryOff, NotesUnreadable, NotHere, OnlyDirectly, SwitchedOff
+from bot.memory.rules import NoteRights, note_text
+from bot.slack.directory.channels import ChannelDirectory
 from bot.slack.markup import named
 from bot.slack.posting.announcements import Announcements
 from bot.slack.reading.tokens import TokenReader
-from bot.slack.views.memory import ON_A_PAGE, MemoryPage
+from bot.slack.views.memory.note_list import ON_A_PAGE, MemoryPage
+from bot.slack.views.paging import page_count
 from storage.audit import log as audit_log
 from storage.audit.events import AuditAction, AuditEvent
-from storage.encryption import NoKeys, Undecryptable
 from storage.engine.database import Database
 from storage.memory import notes, scopes
-from storage.memory.records import AddedNote, KeptNote, NewNote, ScopeFull
+from storage.memory.records import AddedNote, KeptNote, NewNote
 
 log = structlog.get_logger()
-
-MEMBERSHIP_TIMEOUT = 1.0  # seconds for Slack to say whether we are in a channel
 
 ADDED, REPLACED = "Noted: {text}", "Noted: {text}, in place of {replaced}"
 REMOVED, GONE = "Removed: {text}", "This note is gone already."
@@ -73,7 +62,7 @@ class MemoryService:
 
     async def open(self, here: ActorInChannel) -> MemoryPage:
         """The first page. Raises NotHere, and NotesUnreadable."""
-        if not here.is_direct and await self._is_outside(here):
+        if not here.is_direct and await self.channels.is_outside(here.channel):
             raise NotHere
         return await self.page(here, 0)
 
@@ -81,8 +70,7 @@ class MemoryService:
         """A page, the newest notes first, or the last page if there are fewer."""
         settings = await self.database.run(scopes.chosen, here.team, here.place)
         found = (await self._listing(here.team, here.place))[::-1]
-        last = max(0, -(-len(found) // ON_A_PAGE) - 1)
-        page = min(number, last)
+        page = min(number, page_count(len(found), ON_A_PAGE) - 1)
         shown = tuple(found[page * ON_A_PAGE : (page + 1) * ON_A_PAGE])
         return MemoryPage(
             here.is_direct, settings.enabled, settings.everywhere, self.on, shown, page, len(found)
@@ -167,27 +155,12 @@ class MemoryService:
         def event(added: AddedNote) -> AuditEvent:
             return _event(here, AuditAction.NOTE_ADDED, added.note.id)
 
-        try:
+        with errors.told():
             return await self.database.run(audit_log.recorded, partial(notes.add, new=new), event)
-        except ScopeFull as full:
-            raise NoRoom from full
-        except (NoKeys, Undecryptable) as error:
-            raise NotesUnreadable from error
 
     async def _listing(self, team: str, place: str) -> list[KeptNote]:
-        try:
+        with errors.told():
             return await self.database.run(notes.listing, team, place)
-        except (NoKeys, Undecryptable) as error:
-            raise NotesUnreadable from error
-
-    async def _is_outside(self, here: ActorInChannel) -> bool:
-        """True if Slack says so; if it does not answer in time, the list is shown."""
-        try:
-            async with asyncio.timeout(MEMBERSHIP_TIMEOUT):
-                return not await self.channels.is_in(here.channel)
-        except (SlackFailed, TimeoutError):
-            log.info("membership_unknown", channel=here.channel)
-            return False
 
 
 def added_sentence(added: AddedNote) -> str:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.core.actor import ActorInChannel
-from bot.memory.errors import NoRoom
-from bot.memory.rights import NoteRights
+from bot.memory import errors
+from bot.memory.rules import NoteRights
 from bot.slack.markup import named
 from storage.audit import log as audit_log
 from storage.audit.events import AuditAction, AuditEvent
 from storage.engine.database import Database
 from storage.memory import agents_notes, notes
-from storage.memory.records import KeptNote, ScopeFull
+from storage.memory.records import KeptNote
 
 UNDONE, BACK = "Undone. I deleted this note: {text}", "Undone. I kept this note: {text}"
 GONE = "This note is gone already."
@@ -44,12 +44,10 @@ class UndoNotes:
             return NOT_BACK
         await self.rights.require_removal(here, note)
         restore = partial(agents_notes.bring_back, team=here.team, note_id=note_id)
-        try:
+        with errors.told():
             back = await self.database.run(
                 audit_log.recorded, restore, _event(here, AuditAction.NOTE_ADDED, note)
             )
-        except ScopeFull as full:
-            raise NoRoom from full
         return BACK.format(text=named(note.text)) if back else NOT_BACK
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.core import money
 from bot.permissions.policy import Rules
 from bot.profiles.parsing import ProfileError
-from bot.slack.views.budget import BudgetField
+from bot.slack.views.costs.budget import BudgetField
 from storage.agents.policies import PolicyChoices
 
 PERSON, CHANNEL, WORKSPACE = "budget_person", "budget_channel", "budget_workspace"

@@ -12,7 +12,7 @@ from bot.permissions.person_kinds import kind_of
 from bot.permissions.place_rules import PlacePolicies
 from bot.permissions.policy import SENTENCES, Action, Denial, PersonKind, PlaceKind
 from bot.permissions.roles import LOOKUP_TIMEOUT, PermissionsUnknown
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.identity import Identity
 from storage.agents.policies import WORKSPACE

@@ -1,7 +1,7 @@
 """Kind of a person, by what Slack says of them, as seen from the workspace of the app."""
 
 from bot.permissions.policy import PersonKind
-from bot.slack.directory import Person
+from bot.slack.directory.people import Person
 from bot.slack.identity import Identity
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.actor import Actor
 from bot.core.errors import UserFacingError
-from bot.slack.directory import PeopleDirectory, Person
+from bot.slack.directory.people import PeopleDirectory, Person
 from bot.slack.errors import SlackFailed
 
 LOOKUP_TIMEOUT = 2.0  # seconds for Slack's answer: a modal has to open within three

@@ -24,7 +24,7 @@ from bot.retention.ledger_expiry import LedgerExpiry
 from bot.retention.notes_expiry import NotesExpiry
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
-from bot.slack.directory import ChannelDirectory
+from bot.slack.directory.channels import ChannelDirectory
 from storage.engine.database import Database
 
 CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due

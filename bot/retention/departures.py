@@ -16,7 +16,7 @@ from bot.core.errors import UserFacingError
 from bot.core.per_workspace import NotInstalled, PerWorkspace
 from bot.permissions.roles import Permissions
 from bot.retention.offboarding import Offboarding
-from bot.slack.directory import ChannelDirectory
+from bot.slack.directory.channels import ChannelDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
 from bot.slack.views.channel_changes import departure_notice

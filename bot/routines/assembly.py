@@ -13,7 +13,7 @@ from bot.routines.making import RoutineMaking
 from bot.routines.run_threads import RunThreads
 from bot.routines.runs import RoutineRuns
 from bot.routines.scheduler import RoutineScheduler, RunLimits
-from bot.slack.directory import ChannelDirectory
+from bot.slack.directory.channels import ChannelDirectory
 from storage.routines.records import RoutineBounds
 
 

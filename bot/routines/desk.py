@@ -7,7 +7,7 @@ from bot.permissions.gate import Gate
 from bot.permissions.policy import Action, PersonKind
 from bot.routines import errors
 from bot.routines.runs import RoutineRuns, rule_of
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.identity import Identity
 from bot.slack.views.routines.routine_list import RoutineLine
 from storage.engine.database import Database

@@ -16,7 +16,8 @@ from bot.permissions.roles import PermissionsUnknown
 from bot.profiles.parsing import ProfileError
 from bot.routines import errors, wording
 from bot.routines.rule import UTC_NAME, Rule, in_words, is_zone
-from bot.slack.directory import ChannelDirectory, PeopleDirectory
+from bot.slack.directory.channels import ChannelDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.modals import Modals
 from bot.slack.posting.notices import Notices

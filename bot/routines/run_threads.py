@@ -8,7 +8,7 @@ import structlog
 from bot.queue.thread_roots import ThreadRoots
 from bot.routines.rule import in_words, zone_of
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackRefused
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.views.routines import run_root

@@ -13,7 +13,7 @@ from bot.permissions.policy import Action, Denial
 from bot.permissions.roles import PermissionsUnknown
 from bot.queue.waiting_turns import WaitingTurns
 from bot.routines.rule import Rule, is_zone
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
 from storage.engine.database import Database

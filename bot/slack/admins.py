@@ -1,7 +1,7 @@
 """The admins of a workspace, whom Slack lists among everybody."""
 
 from bot.slack.client import SlackClient
-from bot.slack.directory import Person, person_of
+from bot.slack.directory.people import Person, person_of
 from bot.slack.pages import pages
 
 PAGE = 200  # people in one request

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from bot.core.signed_tokens import SignedTokens
 from bot.slack.client import SlackClient
-from bot.slack.directory import Names, PeopleDirectory, SharedChannels
+from bot.slack.directory.channels import SharedChannels
+from bot.slack.directory.names import Names
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.identity import Identity
 from bot.slack.posting.announcements import Announcements
 from bot.slack.posting.modals import Modals

@@ -234,3 +234,8 @@ def _no_check() -> None: ...
 
 
 def _not_noted(method: str, body: dict[str, Any], told: dict[str, Any]) -> None: ...
+
+
+async def file_info(client: SlackClient, file_id: str) -> Any:
+    """Metadata of a file as Slack sends it, unchecked. Raises SlackFailed."""
+    return (await client.read("files.info", file=file_id)).get("file")

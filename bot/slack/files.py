@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.file_names import visible
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, file_info
 from bot.slack.reading.shapes import string
 
 MAIL = "email"  # the mode of such a file
@@ -50,11 +50,6 @@ class SharedFile:
         return word.upper() if len(word) <= LONGEST_LABEL else ""
 
 
-async def describe(client: SlackClient, file_id: str) -> Any:
-    """Metadata of a file as Slack sends it, unchecked. Raises SlackFailed."""
-    return (await client.read("files.info", file=file_id)).get("file")
-
-
 @dataclass(frozen=True, slots=True)
 class SlackFiles:
     """Fetches files' metadata from Slack: an event's may be a stub, or out of date."""
@@ -63,7 +58,7 @@ class SlackFiles:
 
     async def file(self, file_id: str) -> SharedFile:
         """Fetch a file's metadata. Raises SlackFailed."""
-        found = await describe(self.client, file_id)
+        found = await file_info(self.client, file_id)
         return SharedFile(
             id=file_id,
             name=visible(string(found, "name") or string(found, "title"))[:LONGEST_NAME],

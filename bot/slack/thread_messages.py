@@ -7,10 +7,10 @@ from typing import Any
 
 import structlog
 
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, file_info
 from bot.slack.errors import SlackFailed
 from bot.slack.reading import shapes
-from bot.slack.reading.files import PostedFile, files_of
+from bot.slack.reading.files import PostedFile, file_of, files_of
 from bot.slack.reading.message import AN_APP, MessageContent, app_name, content_of
 from bot.slack.reading.shapes import Json
 
@@ -67,11 +67,11 @@ class ThreadMessageReader:
         return message | {"files": told}
 
     async def _told(self, file: Json) -> Json:
-        [posted] = files_of({"files": [file]}) or [None]
+        posted = file_of(file)
         if posted is None or not posted.is_stub:
             return file
         try:
-            found = (await self.client.read("files.info", file=posted.id)).get("file")
+            found = await file_info(self.client, posted.id)
         except SlackFailed as failed:
             log.info("file_unknown", file=posted.id, code=failed.code)
             return file

@@ -34,7 +34,6 @@ from bot.turns.answer_reader import AnswerReader
 from bot.turns.attempt_reply import AttemptReply
 from bot.turns.citations import sources_in
 from bot.turns.draft_text import BREAK
-from bot.turns.note_notices import note_notices
 from bot.turns.patience import WaitDisplay, Waiting
 from bot.turns.services import TurnServices
 from bot.turns.tools.resumption import Resumption
@@ -84,7 +83,7 @@ class Attempt:
             return footers.below_refusal(draft.trouble.overrun)
         used = draft.meter.usage.total
         footer = await self.services.footers.below(self.turn, draft.by, outcome, used)
-        told = await note_notices(self.services.notes, self.turn, ran_tools=draft.ran_tools)
+        told = await footers.note_notices(self.services.notes, self.turn, ran_tools=draft.ran_tools)
         return [*told, *footer]
 
     async def _outcome(self, draft: AnswerDraft) -> Outcome:

@@ -1,4 +1,4 @@
-"""Footers below answers: who gave them, and what can be done next."""
+"""Footers below answers: who gave them, what was noted, and what can be done next."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -8,14 +8,16 @@ from bot.agents.workspace_catalogue import WorkspaceCatalogues
 from bot.core import money
 from bot.core.actor import ActorInChannel
 from bot.costs.budgets import Overrun
+from bot.memory.agent_notes import AgentNotes
 from bot.slack.streaming.content import Footer
-from bot.slack.views import budget
 from bot.slack.views.answer_footer import footer
-from bot.slack.views.budget import CHANNEL, WORKSPACE
+from bot.slack.views.costs import budget
+from bot.slack.views.costs.budget import CHANNEL, WORKSPACE
+from bot.slack.views.memory.note_notices import notices
 from storage.ledger.budgets import BudgetKind
 from storage.ledger.costs import Cost
 from storage.ledger.entries import Pricing, is_priced, without_prices
-from storage.records import OpenTurn, Outcome, Responder
+from storage.records import DIRECT, OpenTurn, Outcome, Responder
 from storage.token_usage import TokenUsage
 
 # What nobody is asked an opinion on, or would ask for again.
@@ -33,6 +35,13 @@ def below_refusal(by: Overrun) -> Footer:
     at = int(datetime.combine(by.following, time(), UTC).timestamp())
     where = CHANNEL if by.kind is BudgetKind.CHANNEL else WORKSPACE
     return budget.below_refusal(at, f"{by.following:%B} {by.following.day}", where)
+
+
+async def note_notices(notes: AgentNotes, turn: OpenTurn, *, ran_tools: bool) -> Footer:
+    """Notices about notes of this attempt and earlier ones, however often they are posted."""
+    if not (ran_tools or turn.attempts > 1):
+        return ()
+    return notices(await notes.of_turn(turn), is_direct=turn.channel.startswith(DIRECT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from bot.concurrency.temporary import temporary_path
 from bot.mistral.transcriptions import Recording
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, file_info
 from bot.slack.errors import SlackFailed, SlackRefused
-from bot.slack.files import describe
-from bot.slack.reading import files, shapes
-from bot.slack.reading.files import PostedFile
+from bot.slack.reading import shapes
+from bot.slack.reading.files import PostedFile, file_of
 from bot.slack.transfers import downloads
 from bot.slack.transfers.downloads import Downloads
 from bot.voice import errors, formats
@@ -69,7 +68,7 @@ class ClipFiles:
     async def look_up(self, file_id: str) -> FoundClip | None:
         """A file as a clip; None for any other file. Raises Unheard."""
         try:
-            found = await describe(self.client, file_id)
+            found = await file_info(self.client, file_id)
         except SlackRefused as refused:
             reason = errors.ClipGone if refused.code in GONE else errors.ClipClosed
             raise reason from refused
@@ -77,7 +76,7 @@ class ClipFiles:
             raise errors.ClipUnreachable from failed
         if not isinstance(found, dict) or shapes.string(found, "mode") == TOMBSTONE:
             raise errors.ClipGone
-        posted = next(iter(files.files_of({"files": [found]})), None)
+        posted = file_of(found)
         return _clip(posted, found) if posted and posted.is_spoken else None
 
     @asynccontextmanager

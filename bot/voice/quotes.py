@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
 from bot.slack.thread_target import ThreadTarget

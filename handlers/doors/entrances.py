@@ -11,19 +11,18 @@ from bot.slack.posting import edit_offers
 from bot.slack.views import (
     answer_footer,
     branching,
-    budget,
     channel_changes,
     connectors,
     forget_thread,
-    memory_notices,
     mistral_key,
     policy_form,
 )
 from bot.slack.views import home as home_view
 from bot.slack.views import library as library_view
-from bot.slack.views import memory as memory_view
 from bot.slack.views.agents import agent_card, agent_form, agent_forms, agent_help
 from bot.slack.views.approvals import approval
+from bot.slack.views.costs import budget
+from bot.slack.views.memory import note_list, note_notices
 from bot.slack.views.routines import routine_form, routine_list
 from handlers.payloads import events, interactions
 from handlers.payloads.events import text
@@ -82,14 +81,14 @@ CLICKS = {
     routine_list.RESUME: Action.ROUTINE,
     routine_list.PAUSE: Action.LOOK,  # ending one's own is for everybody
     routine_list.DELETE: Action.LOOK,
-    memory_view.PREVIOUS: Action.LOOK,
-    memory_view.NEXT: Action.LOOK,
-    memory_view.KEEP: Action.LOOK,
-    memory_view.CLEAR: Action.MEMORY,
-    memory_view.REMOVE: Action.REMEMBER,
-    memory_view.REMOVE_AT_HOME: Action.REMEMBER,
-    memory_notices.UNDO: Action.REMEMBER,
-    memory_notices.UNFORGET: Action.REMEMBER,
+    note_list.PREVIOUS: Action.LOOK,
+    note_list.NEXT: Action.LOOK,
+    note_list.KEEP: Action.LOOK,
+    note_list.CLEAR: Action.MEMORY,
+    note_list.REMOVE: Action.REMEMBER,
+    note_list.REMOVE_AT_HOME: Action.REMEMBER,
+    note_notices.UNDO: Action.REMEMBER,
+    note_notices.UNFORGET: Action.REMEMBER,
     budget.CHANGE: Action.POLICY,
     channel_changes.CLEAR: Action.POLICY,
     channel_changes.DELETE: Action.POLICY,

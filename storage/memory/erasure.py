@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, and_, delete, func, literal, select, tuple_, update
 
 from storage.engine.clock import now
+from storage.memory import notes
 from storage.models import MemoryNote, MemoryScope, Scope
 
 DAY = 86_400.0  # seconds
@@ -25,7 +26,7 @@ def forget_user(connection: Connection, team: str, user: str) -> tuple[int, int]
 
 def forget_place(connection: Connection, team: str, place: str) -> int:
     """Delete all that is remembered of a person or a channel; the number of notes."""
-    deleted = _count(connection, team, place)
+    deleted = notes.count(connection, team, place)
     here = (MemoryNote.team == team, MemoryNote.place == place)
     connection.execute(delete(MemoryNote).where(*here))
     scope = (MemoryScope.team == team, MemoryScope.place == place)
@@ -59,19 +60,14 @@ def expire(connection: Connection, days: int, limit: int, *, dry: bool = False) 
     is_idle = and_(term > 0, MemoryScope.used_at < now() - term * DAY)
     query = select(MemoryScope.team, MemoryScope.place).outerjoin(Scope, place)
     query = query.where(MemoryScope.revision.is_not(None), is_idle).order_by(MemoryScope.used_at)
-    work = _count if dry else _empty
+    work = notes.count if dry else _empty
     found = connection.execute(query.limit(limit)).all()
     return sum(work(connection, row.team, row.place) for row in found)
 
 
-def _count(connection: Connection, team: str, place: str) -> int:
-    here = (MemoryNote.team == team, MemoryNote.place == place, MemoryNote.gone_at.is_(None))
-    return connection.scalar(select(func.count()).select_from(MemoryNote).where(*here)) or 0
-
-
 def _empty(connection: Connection, team: str, place: str) -> int:
     """Delete a scope's notes; its settings stay."""
-    deleted = _count(connection, team, place)
+    deleted = notes.count(connection, team, place)
     here = (MemoryNote.team == team, MemoryNote.place == place)
     connection.execute(delete(MemoryNote).where(*here))
     scope = (MemoryScope.team == team, MemoryScope.place == place)

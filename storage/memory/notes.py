@@ -70,6 +70,12 @@ def listing(connection: Connection, team: str, place: str) -> list[KeptNote]:
     return _read(connection, MemoryNote.team == team, MemoryNote.place == place)
 
 
+def count(connection: Connection, team: str, place: str) -> int:
+    """Number of the notes of a scope."""
+    here = (MemoryNote.team == team, MemoryNote.place == place, MemoryNote.gone_at.is_(None))
+    return connection.scalar(select(func.count()).select_from(MemoryNote).where(*here)) or 0
+
+
 def find(connection: Connection, team: str, note_id: str) -> KeptNote | None:
     """A note of a workspace, wherever it is kept."""
     found = _read(connection, MemoryNote.team == team, MemoryNote.id == note_id)
@@ -90,11 +96,11 @@ def remove(connection: Connection, team: str, place: str, note_id: str) -> bool:
 def clear(connection: Connection, team: str, place: str) -> int:
     """Delete all notes of a scope for good; how many there were."""
     scopes.lock(connection, team, place)
-    count = len(listing(connection, team, place))
+    cleared = count(connection, team, place)
     here = (MemoryNote.team == team, MemoryNote.place == place)
     connection.execute(delete(MemoryNote).where(*here))
     scopes.renew(connection, team, place)
-    return count
+    return cleared
 
 
 def take_away(connection: Connection, team: str, note_id: str, by: str | None) -> None:
@@ -121,9 +127,9 @@ def require_room(connection: Connection, team: str, source: str | None) -> None:
     """Raise TurnFull if an agent noted and forgot enough in this turn."""
     if source is None:
         return
-    count = partial(select(func.count()).select_from(MemoryNote).where, MemoryNote.team == team)
-    made = connection.scalar(count(MemoryNote.source == source)) or 0
-    forgotten = connection.scalar(count(MemoryNote.gone_by == source)) or 0
+    counted = partial(select(func.count()).select_from(MemoryNote).where, MemoryNote.team == team)
+    made = connection.scalar(counted(MemoryNote.source == source)) or 0
+    forgotten = connection.scalar(counted(MemoryNote.gone_by == source)) or 0
     if made + forgotten >= MOST_PER_TURN:
         raise TurnFull
 

@@ -8,7 +8,7 @@ from storage.models.base import Base
 
 
 class MemoryScope(Base):
-    """Whose notes these are: a person's, or a channel's.
+    """Scope of notes: a person's, or a channel's.
 
     `place` is the person's id or the channel's. Notes go along while it is `enabled`; a person's
     in channels only if they said `everywhere`. `revision` names the notes as they are now, and is

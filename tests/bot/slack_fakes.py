@@ -13,7 +13,7 @@ from bot.permissions.gate import Gate
 from bot.permissions.place_rules import PlacePolicies
 from bot.permissions.policy import Action, Denial, PersonKind
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory, Person
+from bot.slack.directory.people import PeopleDirectory, Person
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from bot.slack.identity import Identity
 from bot.slack.posting.announcements import Announcements

@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from bot.concurrency.background import BackgroundTasks
-from bot.slack.directory import SharedChannels
+from bot.slack.directory.channels import SharedChannels
 from bot.slack.errors import SlackFailed
 from bot.slack.posting.notices import Notices
 from bot.slack.views.block_kit import plainly
@@ -83,7 +83,7 @@ class Audiences:
         await self.notices.post(channel, audience_notice(told, names, count))
 
     async def _tell_of_notes(self, team: str, channel: str, audience: Audience) -> None:
-        count = len(await self.database.run(notes.listing, team, channel))
+        count = await self.database.run(notes.count, team, channel)
         if not count:
             return
         shown = ONE_NOTE if count == 1 else SEVERAL_NOTES.format(count=count)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.slack.client import THREAD_GONE
-from bot.slack.directory import ChannelDirectory
+from bot.slack.directory.channels import ChannelDirectory
 from bot.slack.errors import SlackFailed, SlackRefused
 from bot.slack.files import SlackFiles
 from bot.slack.threads import Threads

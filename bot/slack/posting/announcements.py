@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.core.actor import ActorInChannel
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackFailed
 from bot.slack.markup import named
 from bot.slack.posting.notices import Notices

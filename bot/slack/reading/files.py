@@ -98,6 +98,11 @@ def files_of(message: Json) -> tuple[PostedFile, ...]:
     return tuple(_files(message.get("files")))
 
 
+def file_of(found: object) -> PostedFile | None:
+    """A file as Slack describes one; None for what isn't one."""
+    return next(_files([found]), None)
+
+
 def distinct(files: Iterable[PostedFile]) -> tuple[PostedFile, ...]:
     """Files without those that came before."""
     return tuple({file.id: file for file in reversed(list(files))}.values())[::-1]

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import structlog
 
 from bot.core import file_errors
-from bot.slack.client import UPLOAD, SlackClient
+from bot.slack.client import UPLOAD, SlackClient, file_info
 from bot.slack.errors import SlackFailed, SlackRefused, SlackUnreachable
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.transfers.downloads import is_slack_url
@@ -134,7 +134,7 @@ class Uploads:
 
     async def _state(self, file_id: str, channel: str | None) -> UploadState:
         try:
-            file = (await self.client.read("files.info", file=file_id)).get("file") or {}
+            file = await file_info(self.client, file_id) or {}
         except SlackRefused as refused:
             return STATE_BY_ERROR.get(refused.code, UploadState.UNTOLD)
         shares = (file.get("shares") or {}).values()

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import structlog
 
 from bot.concurrency.temporary import temporary_path
-from bot.slack.client import SlackClient
-from bot.slack.reading import files, shapes
-from bot.slack.reading.files import PostedFile
+from bot.slack.client import SlackClient, file_info
+from bot.slack.reading import shapes
+from bot.slack.reading.files import PostedFile, file_of
 from bot.slack.reading.shapes import Json
 from bot.slack.transfers.downloads import DownloadFailed, Downloads
 
@@ -47,8 +47,8 @@ class VoiceClips:
         """The clip of this id, with its transcript; None for any other file. Raises SlackFailed."""
         until = self.clock() + self.timeout
         while True:
-            found = (await self.client.read("files.info", file=file_id)).get("file")
-            posted = next(iter(files.files_of({"files": [found]})), None)
+            found = await file_info(self.client, file_id)
+            posted = file_of(found)
             if posted is None or not isinstance(found, dict) or not posted.is_spoken:
                 return None
             is_coming = _transcription(found).get("status") in TRANSCRIBING

@@ -172,7 +172,7 @@ class SlackTrial:
         return ts
 
     async def _somebody(self) -> str:
-        """Whoever made the channel, or the person of a direct message."""
+        """Person who made the channel, or the person of a direct message."""
         about = (await self.client.read("conversations.info", channel=self.channel))["channel"]
         return str(about.get("user") or about.get("creator") or "")
 

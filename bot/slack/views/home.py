@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 
 from bot.profiles.tool_labels import tool_name
 from bot.slack.markup import named
-from bot.slack.views import cost_chart, memory
 from bot.slack.views.agents.agent_card import AgentCard, buttons, picker, profile_list, who_answers
 from bot.slack.views.block_kit import Json, context, cut, plain, section
 from bot.slack.views.connectors import ConnectionRow, home_rows
+from bot.slack.views.costs import cost_chart
+from bot.slack.views.costs.usage import cost, totals
+from bot.slack.views.costs.usage import everywhere as own_everywhere
 from bot.slack.views.library import LibrarySummary, lines, size
+from bot.slack.views.memory import note_list
 from bot.slack.views.mistral_key import OPEN, opener
 from bot.slack.views.routines import routine_list
 from bot.slack.views.routines.routine_list import RoutineLine
-from bot.slack.views.usage import cost, totals
-from bot.slack.views.usage import everywhere as own_everywhere
 from storage.documents.listings import ShareTotals
 from storage.memory.records import KeptNote
 from storage.usage import DAYS, ScopeUsage
@@ -97,7 +98,7 @@ def _blocks(home: HomeView) -> Iterator[Json]:
     yield from routine_list.blocks(home.routines, routine_list.SHOWN_AT_HOME)
     yield _actions([routine_list.new_button()])
     yield _header(MEMORY)
-    yield from memory.at_home(home.notes)
+    yield from note_list.at_home(home.notes)
     yield from _usage(home)
     if home.may_set_key:
         yield _header(ACCOUNT)

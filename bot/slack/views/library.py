@@ -7,6 +7,7 @@ from bot.core.file_names import visible
 from bot.slack.identity import permalink
 from bot.slack.markup import escaped, quoted_name
 from bot.slack.thread_target import sent_at
+from bot.slack.views import paging
 from bot.slack.views.block_kit import Json, button, context, cut, plain, section
 from storage.documents.listings import ListedFile, ShareTotals
 from storage.documents.records import NAMELESS, ShareState
@@ -23,7 +24,6 @@ UNDER_WAY, FAILED = "{count:,} in progress", "{count:,} failed"
 NOTHING = "{title} is empty."
 AUTO = "Documents shared here are added automatically."
 NO_AUTO = "Documents shared here stay out. Turn this on with `/library auto on`."
-PAGE = "Page {page:,} of {pages:,}"
 SHARED = "Shared by <@{user}> {when}"
 MESSAGE = "<{link}|message>"
 UNTIL = "until {when}"
@@ -36,7 +36,7 @@ STATES = {
 }
 SAME = "✅ ready, the same document as {other}"
 ONE_PAGE, PAGES = "1 page", "{count:,} pages"
-LABELS = {PREVIOUS: "Previous", NEXT: "Next", REMOVE: "Remove", RETRY: "Retry"}
+LABELS = {REMOVE: "Remove", RETRY: "Retry"}
 SURE_TITLE = "Remove it from the library?"
 SURE = "I won't answer from {name} anymore. The file itself stays in Slack."
 KEEP = "Keep it"
@@ -70,7 +70,7 @@ class LibraryPage:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // ON_A_PAGE))
+        return paging.page_count(self.total, ON_A_PAGE)
 
 
 def library_message(shown: LibraryPage, note: str = "") -> Json:
@@ -82,7 +82,7 @@ def library_message(shown: LibraryPage, note: str = "") -> Json:
         *([section(shown.way_out)] if shown.way_out else []),
         context(AUTO if shown.auto else NO_AUTO),
         *(block for one in shown.documents for block in _document(one, shown)),
-        *_paging(shown),
+        *paging.paging(shown.page, shown.pages, previous=PREVIOUS, following=NEXT),
     ]
     return {"text": heading, "blocks": blocks}
 
@@ -141,17 +141,6 @@ def _sure(one: ListedFile) -> Json:
         "confirm": plain(LABELS[REMOVE]),
         "deny": plain(KEEP),
     }
-
-
-def _paging(shown: LibraryPage) -> Iterator[Json]:
-    pages = {PREVIOUS: shown.page - 1, NEXT: shown.page + 1}
-    existing = {action: page for action, page in pages.items() if 0 <= page < shown.pages}
-    if existing:
-        yield context(PAGE.format(page=shown.page + 1, pages=shown.pages))
-        buttons = [
-            button(action, LABELS[action], value=str(page)) for action, page in existing.items()
-        ]
-        yield {"type": "actions", "elements": buttons}
 
 
 def _name(one: ListedFile) -> str:

@@ -14,8 +14,8 @@ from bot.slack.views.block_kit import (
     profile_option,
     section,
 )
-from bot.slack.views.budget import BudgetField
-from bot.slack.views.budget import fields as budget_fields
+from bot.slack.views.costs.budget import BudgetField
+from bot.slack.views.costs.budget import fields as budget_fields
 from bot.slack.views.mistral_key import PUSH, opener
 from bot.slack.views.modal import INPUT, modal
 

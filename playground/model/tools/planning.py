@@ -7,7 +7,8 @@ from playground.model.conversation import thread
 from playground.model.prompt import Prompt
 from playground.model.wishes import CURRENT
 
-from . import images, interpreter, library, research, services, web
+from . import interpreter, library, research, services, web
+from .drawing import images
 from .running import RUNNERS, Plan
 from .use import Arguments, Use
 

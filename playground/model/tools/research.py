@@ -11,7 +11,8 @@ from playground.model.topics import topic
 from playground.model.web.pages import pages, search
 from playground.model.wishes import DOCUMENTS, OTHERS, POLICY, is_comparison_with_others
 
-from . import images, interpreter, library, web
+from . import interpreter, library, web
+from .drawing import images
 from .library import ABOUT, ALL, CONTRADICTIONS, POINTS, QUESTION, RECOMMENDATIONS, SUMMARY, TOPICS
 from .running import Plan
 from .use import Use

@@ -8,7 +8,8 @@ from typing import Any
 from playground.model.pieces import FunctionCall, Piece, Text, ToolDelta, ToolDone, ToolStarted
 from playground.model.prompt import Prompt
 
-from . import images, interpreter, library, services, web
+from . import interpreter, library, services, web
+from .drawing import images
 from .use import Arguments, Outcome, Use
 
 Runner = Callable[[Arguments, Prompt], Outcome]

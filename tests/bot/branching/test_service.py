@@ -21,7 +21,7 @@ from bot.permissions.place_rules import PlacePolicies
 from bot.permissions.policy import Rules
 from bot.profiles.parsing import ProfileError
 from bot.queue.accept import turn_of_window
-from bot.slack.directory import SharedChannels
+from bot.slack.directory.channels import SharedChannels
 from bot.slack.views.branching import BRANCH_TITLE, ToBranch
 from bot.slack.views.windows import Done
 from bot.voice.spoken_messages import SpokenMessages

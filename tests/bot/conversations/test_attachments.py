@@ -14,7 +14,7 @@ from bot.conversations.pictures.loader import PictureLoader
 from bot.conversations.slack_pages import PageReader
 from bot.documents.download import DocumentDownload
 from bot.documents.inspection.eligibility import DocumentLimits
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackRefused
 from bot.slack.files import SharedFile, SlackFiles
 from bot.slack.streaming.content import TaskCard

@@ -19,7 +19,7 @@ from bot.mistral.documents import MistralDocuments
 from bot.mistral.libraries import MistralLibraries
 from bot.mistral.sdk.client import Client
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.files import SlackFiles
 from bot.slack.identity import identify
 from bot.slack.posting.notices import Notices

@@ -17,7 +17,7 @@ from bot.permissions.place_rules import PlacePolicies
 from bot.permissions.policy import SENTENCES, Action, Denial, PersonKind, Rules
 from bot.permissions.roles import PermissionsUnknown
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory, Person
+from bot.slack.directory.people import PeopleDirectory, Person
 from bot.slack.identity import Identity
 from bot.slack.posting.notices import Notices
 from playground.faults import Fault

@@ -20,19 +20,18 @@ from bot.slack.posting import edit_offers
 from bot.slack.views import (
     answer_footer,
     branching,
-    budget,
     channel_changes,
     connectors,
     forget_thread,
     home,
     library,
-    memory,
-    memory_notices,
     mistral_key,
     policy_form,
 )
 from bot.slack.views.agents import agent_card, agent_form, agent_forms
 from bot.slack.views.approvals import approval
+from bot.slack.views.costs import budget
+from bot.slack.views.memory import note_list, note_notices
 from bot.slack.views.routines import routine_form, routine_list
 from handlers.surface import COMMANDS, EVENTS, OLDER_EVENTS, SHORTCUTS, SURFACE
 
@@ -142,8 +141,14 @@ def test_whatever_people_can_use_in_a_message_or_a_window_has_a_listener() -> No
     at_home = {home.PICK, home.NEW, home.COPY, home.EDIT}
     in_libraries = {library.PREVIOUS, library.NEXT, library.REMOVE, library.RETRY}
     about_channels = {channel_changes.CLEAR, channel_changes.DELETE}
-    in_notes = {memory.PREVIOUS, memory.NEXT, memory.REMOVE, memory.CLEAR, memory.KEEP}
-    about_notes = in_notes | {memory.REMOVE_AT_HOME, memory_notices.UNDO, memory_notices.UNFORGET}
+    in_notes = {
+        note_list.PREVIOUS,
+        note_list.NEXT,
+        note_list.REMOVE,
+        note_list.CLEAR,
+        note_list.KEEP,
+    }
+    about_notes = in_notes | {note_list.REMOVE_AT_HOME, note_notices.UNDO, note_notices.UNFORGET}
     about_keys = {mistral_key.OPEN, mistral_key.PUSH}
     of_routines = {routine_list.NEW, routine_list.EDIT, routine_list.RUN}
     of_routines |= {routine_list.PAUSE, routine_list.RESUME, routine_list.DELETE}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.slack.views import library as library_view
-from bot.slack.views import memory as memory_view
+from bot.slack.views.memory import note_list
 from bot.slack.views.routines import routine_list
 from playground.model import FunctionCall, ScriptedModel
 from storage.audit.events import AuditAction
@@ -149,7 +149,7 @@ async def test_what_people_do_with_notes_is_recorded_without_their_words(stage: 
     await alice.remove()
     await alice.type("add Tea at four")
     await alice.type("clear")
-    await alice.click(memory_view.CLEAR)
+    await alice.click(note_list.CLEAR)
     await alice.type("off")
 
     events = await told(stage.app.database)

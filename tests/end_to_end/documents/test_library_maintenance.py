@@ -22,7 +22,8 @@ from bot.mistral.libraries import MistralLibraries
 from bot.mistral.sdk.client import Client
 from bot.profiles.catalogue import Catalogue, load
 from bot.slack.client import SlackClient
-from bot.slack.directory import ChannelDirectory, PeopleDirectory
+from bot.slack.directory.channels import ChannelDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.errors import SlackUnreachable
 from bot.slack.files import SharedFile, SlackFiles
 from bot.slack.posting.notices import Notices

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from playground.model import NewFile, ScriptedModel, ToolDone, ToolStarted, Until
-from playground.model.tools.painting import paint
+from playground.model.tools.drawing.painting import paint
 from storage.models import ProducedFile
 from tests.storage.support.hands import rows
 from tests.support.app import Stage, opened

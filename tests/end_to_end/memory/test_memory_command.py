@@ -4,7 +4,7 @@ import pytest
 
 from bot.memory import errors
 from bot.memory.service import CLEARED, EVERYWHERE, GONE, NONE_LEFT, NOT_EVERYWHERE, NOW
-from bot.slack.views import memory
+from bot.slack.views.memory import note_list
 from handlers.memory import HELP
 from storage.memory.records import LONGEST_NOTE, MOST_NOTES
 from tests.storage.audit.events import logged
@@ -69,16 +69,16 @@ async def test_notes_of_a_channel_are_everybodys_there(alice: MemoryUser, bob: M
 
 async def test_an_empty_memory_says_so_and_how_to_fill_it(alice: MemoryUser) -> None:
     assert await alice.type() == "*What I remember about you*: nothing yet."
-    assert memory.DIRECT in str(alice.card)
-    assert memory.HOW in str(alice.card)
+    assert note_list.DIRECT in str(alice.card)
+    assert note_list.HOW in str(alice.card)
 
 
 async def test_notes_are_shown_page_by_page(alice: MemoryUser) -> None:
-    for number in range(memory.ON_A_PAGE + 1):
+    for number in range(note_list.ON_A_PAGE + 1):
         await alice.type(f"add Fact number {number}")
     await alice.type()
     newest = str(alice.card)
-    await alice.click(memory.NEXT)
+    await alice.click(note_list.NEXT)
     oldest = str(alice.card)
     await alice.remove()
 
@@ -92,16 +92,16 @@ async def test_notes_are_shown_page_by_page(alice: MemoryUser) -> None:
 async def test_clearing_asks_before(alice: MemoryUser) -> None:
     await alice.type("add I prefer Python")
     asked = await alice.type("clear")
-    await alice.click(memory.KEEP)
+    await alice.click(note_list.KEEP)
     kept = str(alice.card)
     await alice.type("clear")
-    await alice.click(memory.CLEAR)
+    await alice.click(note_list.CLEAR)
 
-    assert asked == memory.SURE[True]
+    assert asked == note_list.SURE[True]
     assert "I prefer Python" in kept
     assert CLEARED[True] in str(alice.card)
     await alice.type("clear")
-    await alice.click(memory.CLEAR)
+    await alice.click(note_list.CLEAR)
     assert NONE_LEFT[True] in str(alice.card)
 
 
@@ -113,7 +113,7 @@ async def test_what_is_off_stays_but_does_not_go_along(alice: MemoryUser) -> Non
     assert alice.told() == ["Hello"]
     assert await alice.type("add I prefer Rust") == errors.SwitchedOff().sentence
     assert await alice.type() == "*What I remember about you*: 1 note."
-    assert memory.OFF in str(alice.card)
+    assert note_list.OFF in str(alice.card)
 
     assert await alice.type("on") == NOW[True, True]
     await alice.ask("Hello again")
@@ -206,8 +206,8 @@ async def test_home_shows_ones_notes_and_removes_them(alice: MemoryUser) -> None
     await alice.stage.until(lambda: "U0ALICE" in homes)
     shown = str(homes["U0ALICE"].body)
 
-    await people.click_in_view(homes["U0ALICE"].id, memory.REMOVE_AT_HOME)
-    await alice.stage.until(lambda: memory.AT_HOME_NONE in str(homes["U0ALICE"].body))
+    await people.click_in_view(homes["U0ALICE"].id, note_list.REMOVE_AT_HOME)
+    await alice.stage.until(lambda: note_list.AT_HOME_NONE in str(homes["U0ALICE"].body))
 
     assert "I prefer Python" in shown
     assert "Removed: I prefer Python" in str(homes["U0ALICE"].body)
@@ -221,7 +221,7 @@ async def test_a_note_that_is_gone_says_so(alice: MemoryUser) -> None:
     await alice.remove()
 
     people = alice.stage.slack.people
-    await people.click("U0ALICE", "D0ALICE", older, memory.REMOVE)
+    await people.click("U0ALICE", "D0ALICE", older, note_list.REMOVE)
 
     assert any(GONE in str(one.blocks) for one in alice.person.ephemerals)
 
@@ -233,7 +233,7 @@ async def test_the_audit_log_tells_that_notes_changed_and_never_their_words(
     await here.type("add Heliotrope")
     await here.type("off")
     await here.type("clear")
-    await here.click(memory.CLEAR)
+    await here.click(note_list.CLEAR)
 
     events = await logged(alice.stage.app.database)
     told = [(one.action, one.who, one.channel) for one in events]

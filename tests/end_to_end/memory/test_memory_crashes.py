@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.slack.views import memory_notices
+from bot.slack.views.memory import note_notices
 from playground.faults import Fault
 from playground.mistral import LocalMistral
 from playground.model import FunctionCall, ScriptedModel, Until
@@ -25,12 +25,12 @@ def seen(stage: Stage, thread: str) -> list[str]:
     blocks = [block for one in stage.replies(thread, "D0ALICE") for block in one.blocks]
     acts = [one for one in blocks if one.get("accessory", {}).get("action_id")]
     return [
-        one["text"]["text"] for one in acts if one["accessory"]["action_id"] == memory_notices.UNDO
+        one["text"]["text"] for one in acts if one["accessory"]["action_id"] == note_notices.UNDO
     ]
 
 
 async def finished(ground_stage: Stage, thread: str) -> tuple[list[str], list[str], int]:
-    """What is kept, what is seen, and how many answers there are, once all is done."""
+    """Notes that are kept and seen, and the number of answers, once all is done."""
     answers = await ground_stage.answers(thread, channel="D0ALICE")
     return await notes(ground_stage), seen(ground_stage, thread), len(answers)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.memory import errors
 from bot.memory.undo import GONE, NOT_BACK
-from bot.slack.views import memory_notices
+from bot.slack.views.memory import note_notices
 from playground.model import FunctionCall, ScriptedModel
 from storage.memory.records import MOST_PER_TURN
 from storage.models import MemoryNote
@@ -43,7 +43,7 @@ def notices(who: MemoryUser, thread: str) -> list[str]:
 
 def undoable(who: MemoryUser, thread: str) -> list[dict[str, Any]]:
     blocks = who.stage.replies(thread, who.channel)[-1].blocks
-    acts = {memory_notices.UNDO, memory_notices.UNFORGET}
+    acts = {note_notices.UNDO, note_notices.UNFORGET}
     return [one for one in blocks if one.get("accessory", {}).get("action_id") in acts]
 
 

@@ -44,7 +44,7 @@ async def noted(alice: MemoryUser) -> MemoryUser:
 
 
 def heard(model: ScriptedModel) -> list[str]:
-    """Which of the two notes the model was told in its last request, in all of its history."""
+    """Those of the two notes that the model was told in its last request, in all of its history."""
     said = str([message.text for message in model.prompts[-1].messages])
     return [note for note in (SECRET, SHARED) if note in said]
 

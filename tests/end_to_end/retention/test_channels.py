@@ -13,7 +13,8 @@ from bot.permissions.roles import Permissions
 from bot.retention.departures import Departures, DueDepartures
 from bot.retention.offboarding import Offboarding
 from bot.slack.client import SlackClient
-from bot.slack.directory import ChannelDirectory, PeopleDirectory
+from bot.slack.directory.channels import ChannelDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.posting.notices import Notices
 from bot.slack.views import channel_changes
 from playground.model import ScriptedModel, Until

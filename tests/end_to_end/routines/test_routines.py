@@ -29,7 +29,7 @@ async def maker(migrated_sqlite: str, tmp_path: Path) -> AsyncIterator[RoutineMa
 
 
 def direct(maker: RoutineMaker) -> list[str]:
-    """What the bot wrote to Alice directly."""
+    """Texts that the bot wrote to Alice directly."""
     messages = maker.stage.tenant.workspace.channels["D0ALICE"].messages.values()
     return [one.text for one in messages if one.user == maker.stage.tenant.bot_user_id]
 

@@ -23,7 +23,7 @@ BOTH_KINDS = pytest.mark.parametrize("call", [DICE, WEATHER], ids=["once", "repe
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """What happens to the request that gives results, and what is asked then."""
+    """Fate of the request that gives results, and the requests after it."""
 
     fault: Fault
     asked: list[str]
@@ -119,7 +119,7 @@ async def test_a_result_that_is_recorded_is_told_without_running_again(
 
 
 def told_in(model: ScriptedModel) -> int:
-    """How often the last conversation tells what a tool gave, as a result or in words."""
+    """Number of times that the last conversation tells a tool's result, as such or in words."""
     said = json.dumps(model.prompts[-1].entries)
     return sum(said.count(json.dumps(told)[1:-1]) for told in TOLD.values())
 

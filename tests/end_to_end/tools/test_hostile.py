@@ -1,4 +1,4 @@
-"""What a hostile document or answer tries to have done, and what becomes of it.
+"""Attempts of hostile documents and answers to have something done, and what becomes of them.
 
 The model stands for whoever talks it into something: a document, a page, a message of the thread.
 """
@@ -25,7 +25,7 @@ FIRE = FunctionCall("fire_everybody")
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What a hostile text makes the model say, answer by answer; what runs, and what it is told."""
+    """Attempt of a hostile text: what the model says, what runs then, and what it is told."""
 
     answers: tuple[tuple[FunctionCall | str, ...], ...]
     runs: int = 0

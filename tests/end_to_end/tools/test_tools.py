@@ -14,7 +14,7 @@ from tests.support.app import Stage
 
 
 def results(model: ScriptedModel) -> list[Any]:
-    """What the model was told last of its calls."""
+    """Words that the model was told last about its calls."""
     entries = model.prompts[-1].entries
     return [entry["result"] for entry in entries if entry["type"] == "function.result"]
 

@@ -20,7 +20,7 @@ CUTS = 20  # power cuts per run
 
 
 class Refused(Exception):
-    """What a body raises that changes its mind."""
+    """Error of a body that changes its mind."""
 
 
 @pytest_asyncio.fixture

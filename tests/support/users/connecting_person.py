@@ -65,7 +65,7 @@ class ConnectingPerson:
         return [one for one in views if one.user == self.user and one.open][-1]
 
     def offers(self, channel: str) -> list[Ephemeral]:
-        """What only this person sees in a channel."""
+        """Messages that only this person sees in a channel."""
         found = self.stage.tenant.workspace.ephemerals
         return [one for one in found if (one.channel, one.user) == (channel, self.user)]
 
@@ -74,7 +74,7 @@ class ConnectingPerson:
         return await self.stage.say(text, thread=thread, channel=self.direct, user=self.user)
 
     async def answers(self, thread: str, count: int = 1) -> list[str]:
-        """What they read in a thread of their direct messages."""
+        """Answers that they read in a thread of their direct messages."""
         return await self.stage.answers(thread, count, channel=self.direct)
 
     async def press_offer(self, channel: str = "") -> str:
@@ -97,7 +97,7 @@ class ConnectingPerson:
         await self.stage.tenant.people.click(self.user, self.direct, asking.ts, approval.ALLOW)
 
     async def home(self) -> str:
-        """What their Home shows, as soon as it is published again."""
+        """Text of their Home, as soon as it is published again."""
         before = len(self.stage.slack.calls)
         await self.stage.tenant.people.open_home(self.user)
         await self.published_after(before)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.views import memory
+from bot.slack.views.memory import note_list
 from tests.support.app import Stage
 from tests.support.users.agent_admin import CommandUser
 
@@ -62,10 +62,10 @@ class MemoryUser:
 
     async def remove(self) -> None:
         """Remove the first note of the newest list."""
-        await self.click(memory.REMOVE)
+        await self.click(note_list.REMOVE)
 
     def told(self) -> list[str]:
-        """What the model was sent in the last request, message by message."""
+        """Messages that the model was sent in the last request."""
         return told_in(self.stage)[-1]
 
 

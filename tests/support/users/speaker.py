@@ -44,7 +44,7 @@ class Speaker:
         return file
 
     def quotes(self, thread: str, channel: str = "") -> list[str]:
-        """What the bot quotes in a thread, message by message."""
+        """Quotes of the bot in a thread, message by message."""
         replies = self.stage.replies(thread, channel or self.direct)
         return [words for message in replies if (words := quoted(message))]
 
@@ -68,7 +68,7 @@ class Speaker:
 
 
 def quoted(message: Message) -> str:
-    """What a message quotes."""
+    """Words that a message quotes."""
     quotes = [one for block in message.blocks for one in block.get("elements", ())]
     pieces = [one["elements"][0]["text"] for one in quotes if one["type"] == "rich_text_quote"]
     return " ".join(pieces)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.streaming.stray_messages import StrayMessages
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.core import file_errors
 from bot.slack.client import SlackClient
-from bot.slack.directory import PeopleDirectory
+from bot.slack.directory.people import PeopleDirectory
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import Threads
 from bot.slack.transfers.downloads import is_slack_url

@@ -1,8 +1,8 @@
 import pytest
 
-from playground.model.tools.painting import paint
-from playground.model.tools.scene import Shape, read_scene
-from playground.model.tools.scene_words import COLOURS, SHAPES, STYLES, shaded
+from playground.model.tools.drawing.painting import paint
+from playground.model.tools.drawing.scene import Shape, read_scene
+from playground.model.tools.drawing.scene_words import COLOURS, SHAPES, STYLES, shaded
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
-"""Rights to notes: their removal, and whom they are about."""
+"""Rules for notes: their text, and who may remove one."""
 
 from dataclasses import dataclass
 
 from bot.core.actor import ActorInChannel
-from bot.memory.errors import NotYourNote
+from bot.core.file_names import visible
+from bot.memory.errors import NoteTooLong, NothingToNote, NotYourNote
 from bot.permissions.gate import Gate
 from bot.permissions.policy import Action
-from storage.memory.records import KeptNote
+from storage.memory.records import LONGEST_NOTE, KeptNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,13 @@ class NoteRights:
             raise NotYourNote
         if note.author != here.user and await self.gate.denial(here, Action.MEMORY):
             raise NotYourNote
+
+
+def note_text(given: str) -> str:
+    """The text of a note as it is kept: one visible line. Raises NothingToNote, and NoteTooLong."""
+    text = visible(given)
+    if not text:
+        raise NothingToNote
+    if len(text) > LONGEST_NOTE:
+        raise NoteTooLong(len(text))
+    return text

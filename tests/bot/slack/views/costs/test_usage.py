@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.home.usage import DAYS, NotDays, period
-from bot.slack.views import usage
-from bot.slack.views.usage import UsageView
+from bot.slack.views.costs import usage
+from bot.slack.views.costs.usage import UsageView
 from playground.slack.api.content.blocks import check_blocks
 from storage.ledger.costs import Cost, DailyCosts
 from storage.usage import AnswerTotals, ScopeUsage

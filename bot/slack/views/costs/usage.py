@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.core import money
 from bot.profiles.tool_labels import tool_name
-from bot.slack.views import cost_chart
 from bot.slack.views.block_kit import Json, context, cut, preformatted, section
+from bot.slack.views.costs import cost_chart
 from storage.ledger.costs import DailyCosts
 from storage.usage import AnswerTotals, ScopeUsage
 

@@ -5,10 +5,10 @@ import re
 
 from playground.model.pieces import NewFile, Text
 from playground.model.prompt import Prompt
+from playground.model.tools.use import Arguments, Outcome, weight
 
 from .painting import paint
 from .scene_words import STYLES, WORDS
-from .use import Arguments, Outcome, weight
 
 TOOL = "image_generation"
 DRAWN = "Here's your picture: {prompt}.\n\n"

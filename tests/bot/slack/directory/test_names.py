@@ -6,7 +6,8 @@ import pytest
 
 from bot.slack.client import SlackClient
 from bot.slack.context_teams import MOST, ContextTeams
-from bot.slack.directory import NAME_TTL, Names, PeopleDirectory, UserGroups
+from bot.slack.directory.names import Names, UserGroups
+from bot.slack.directory.people import NAME_TTL, PeopleDirectory
 from bot.slack.errors import SlackRefused, SlackUnreachable
 from playground.slack import LocalSlack
 from tests.support.clock import Clock

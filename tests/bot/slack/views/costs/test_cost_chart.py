@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from bot.slack.views import cost_chart
+from bot.slack.views.costs import cost_chart
 from playground.slack.api.content.blocks import check_blocks
 from storage.ledger.costs import Cost, DailyCosts
 from storage.ledger.days import number_of
-from tests.bot.slack.views.test_usage import lines_in
+from tests.bot.slack.views.costs.test_usage import lines_in
 
 MONTH = range(20_000, 20_030)
 TITLES = {"general": "Threadwind", "analyst": "Analyst"}

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from bot.slack.markup import escaped, named
 from bot.slack.views.block_kit import Json, button, context, section
+from bot.slack.views.paging import page_count, paging
 from storage.memory.records import KeptNote
 
 REMOVE, CLEAR, KEEP = "remove_note", "clear_notes", "keep_notes"
 PREVIOUS, NEXT = "previous_notes", "next_notes"
 REMOVE_AT_HOME = "remove_home_note"
-LABELS = {REMOVE: "Remove", PREVIOUS: "Previous", NEXT: "Next"}
+REMOVE_LABEL = "Remove"
 ON_A_PAGE, AT_HOME = 10, 10
 
 # By whether it is about direct messages.
@@ -31,7 +32,6 @@ HOW = "Add one with `/memory add TEXT`, or ask me to remember something."
 BY, BY_AGENT = "Added by <@{user}> {when}", "Noted by an agent for <@{user}> {when}"
 BY_NOBODY = "Added {when}"
 DATE = "<!date^{seconds}^{{date_short_pretty}}|{seconds} s>"
-PAGE = "Page {page:,} of {pages:,}"
 SURE = {
     False: "Delete all notes of this channel? That can't be undone.",
     True: "Delete all notes about you? That can't be undone.",
@@ -59,7 +59,7 @@ class MemoryPage:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // ON_A_PAGE))
+        return page_count(self.total, ON_A_PAGE)
 
 
 def memory_message(shown: MemoryPage, note: str = "") -> Json:
@@ -71,7 +71,7 @@ def memory_message(shown: MemoryPage, note: str = "") -> Json:
         section(text),
         context(_where(shown)),
         *(block for one in shown.notes for block in _note(one, shown)),
-        *_paging(shown),
+        *paging(shown.page, shown.pages, previous=PREVIOUS, following=NEXT),
         context(HOW),
     ]
     return {"text": text, "blocks": blocks}
@@ -89,7 +89,7 @@ def at_home(notes: Sequence[KeptNote]) -> Iterator[Json]:
     if not notes:
         yield section(AT_HOME_NONE)
     for one in notes[:AT_HOME]:
-        remove = button(REMOVE_AT_HOME, LABELS[REMOVE], value=one.id)
+        remove = button(REMOVE_AT_HOME, REMOVE_LABEL, value=one.id)
         yield section(named(one.text)) | {"accessory": remove}
     if len(notes) > AT_HOME:
         yield context(AT_HOME_MORE.format(count=len(notes) - AT_HOME))
@@ -108,22 +108,11 @@ def _where(shown: MemoryPage) -> str:
 
 def _note(one: KeptNote, shown: MemoryPage) -> Iterator[Json]:
     picked = PickedNote(one.id, shown.page).written
-    yield section(named(one.text)) | {"accessory": button(REMOVE, LABELS[REMOVE], value=picked)}
+    yield section(named(one.text)) | {"accessory": button(REMOVE, REMOVE_LABEL, value=picked)}
     if not shown.is_direct:
         by = (BY_AGENT if one.source else BY) if one.author else BY_NOBODY
         when = DATE.format(seconds=int(one.created_at))
         yield context(by.format(user=escaped(one.author), when=when))
-
-
-def _paging(shown: MemoryPage) -> Iterator[Json]:
-    pages = {PREVIOUS: shown.page - 1, NEXT: shown.page + 1}
-    existing = {action: page for action, page in pages.items() if 0 <= page < shown.pages}
-    if existing:
-        yield context(PAGE.format(page=shown.page + 1, pages=shown.pages))
-        buttons = [
-            button(action, LABELS[action], value=str(page)) for action, page in existing.items()
-        ]
-        yield {"type": "actions", "elements": buttons}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Rendering of what answers cost: usage, its chart, and budgets."""

@@ -1,0 +1,1 @@
+"""Rendering of notes: lists of them, and notices of what agents noted."""

@@ -1,0 +1,1 @@
+"""Drawing of the offline model: scenes, styles, figures and their images."""
