@@ -27,7 +27,7 @@ export class Composer {
     this.chosen = h("div.chosen");
     this.problem = h("p.problem", { role: "alert" });
     this.picker = h("input", { type: "file", multiple: true, hidden: true, tabIndex: -1 });
-    this.sender = h("button.send", { type: "submit", title: "Send (Enter)", "aria-label": "Send" },
+    const sender = h("button.send", { type: "submit", title: "Send (Enter)", "aria-label": "Send" },
       h("span.icon.plane"));
     this.element = h("form.composer", { noValidate: true },
       this.completion.list, this.chosen, this.area,
@@ -37,7 +37,7 @@ export class Composer {
         this.#tool("@", "Mention somebody", () => this.completion.begin("@")),
         commands && this.#tool("/", "Use a command", () => this.completion.begin("/")),
         h("span.keys", { "aria-hidden": "true" }, h("kbd", {}, "Shift"), " + ", h("kbd", {}, "Enter"), " for a new line"),
-        this.sender),
+        sender),
       this.picker, this.problem);
     this.#listen();
   }
@@ -104,11 +104,10 @@ export class Composer {
     const text = this.area.value.trim();
     const files = this.#files;
     const place = this.#place;
-    if (this.sender.disabled || !(text || files.length)) return;
+    if (!(text || files.length)) return;
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
     if (bytes > this.#limit()) return this.#say(`Files may have ${size(this.#limit())} in all.`);
     this.#say("");
-    this.sender.disabled = true;
     this.write("");
     this.#files = [];
     this.#showFiles();
@@ -117,16 +116,18 @@ export class Composer {
     } catch (error) {
       this.#giveBack(place, text, files);
       this.#say(error.message);
-    } finally {
-      this.sender.disabled = false;
     }
   }
 
+  /** Put what could not be sent back where it was written, before what was written since. */
   #giveBack(place, text, files) {
-    if (place !== this.#place) return drafts.set(place, { text, files });
-    this.#files = files;
+    const draft = place === this.#place ? { text: this.area.value, files: this.#files } : drafts.get(place);
+    const whole = [text, draft?.text].filter(Boolean).join("\n");
+    const all = [...files, ...(draft?.files ?? [])];
+    if (place !== this.#place) return drafts.set(place, { text: whole, files: all });
+    this.#files = all;
     this.#showFiles();
-    this.write(text);
+    this.write(whole);
   }
 
   #showFiles() {

@@ -9,6 +9,7 @@ let hiding = 0;
 
 export function makeUi(store, draw) {
   const used = new Map(); // what somebody chose where the app does not show it
+  let posted = Promise.resolve(); // settled once everything that was sent is there, or refused
   const names = (id) => store.channel(id)?.name ?? store.name(id);
   const openThread = (thread) => go({ ...readPlace(), pane: "thread", thread });
   const tell = (name, fields) => act(name, { user: store.me, ...fields });
@@ -44,12 +45,19 @@ export function makeUi(store, draw) {
     async send(text, files, thread_ts) {
       const { user, channel } = readPlace();
       if (/^\/[a-z]/.test(text) && !files.length) return command(text, thread_ts);
-      const ts = await post({ user, channel, text, thread_ts }, files);
+      const ts = await inOrder(() => post({ user, channel, text, thread_ts }, files));
       const here = store.channel(channel);
       const isAddressed = here.is_im || text.includes(`@${store.name(store.bot)}`);
       if (!thread_ts && isAddressed) openThread(ts);
     },
   };
+
+  /** Post after what was sent before, so that messages stand in the order in which they were written. */
+  function inOrder(send) {
+    const answer = posted.then(send);
+    posted = answer.catch(() => {});
+    return answer;
+  }
 
   async function command(line, thread_ts) {
     const [name] = line.split(" ");

@@ -1,4 +1,7 @@
-from playwright.async_api import expect
+import asyncio
+import re
+
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Person, Visit, together
 from tests.support.app import Stage
@@ -38,6 +41,41 @@ async def test_two_people_talk_to_it_in_one_thread(alice: Person, visit: Visit) 
 
     await expect(bob.thread.get_by_role("article").last).to_contain_text("Rex")
     await expect(alice.thread.get_by_role("article")).to_have_count(6)
+
+
+async def test_messages_sent_quickly_are_all_posted_in_their_order(alice: Person) -> None:
+    first_may_go = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await first_may_go.wait()
+        await route.continue_()
+
+    await alice.page.route("**/page/messages", late, times=1)
+    for text in ("one", "two", "three"):
+        await alice.write(text)
+    first_may_go.set()
+
+    await expect(alice.channel.get_by_role("article")).to_have_text(
+        [re.compile("one"), re.compile("two"), re.compile("three")]
+    )
+
+
+async def test_a_message_that_is_refused_returns_before_what_was_written_since(
+    alice: Person,
+) -> None:
+    written_on = asyncio.Event()
+
+    async def refuse(route: Route) -> None:
+        await written_on.wait()
+        await route.fulfill(status=400, body="This message is too long.")
+
+    await alice.page.route("**/page/messages", refuse, times=1)
+    await alice.write("one")
+    box = alice.page.get_by_role("textbox", name="Message #general")
+    await box.fill("two")
+    written_on.set()
+
+    await expect(box).to_have_value("one\ntwo")
 
 
 async def test_branching_from_an_answer_begins_a_thread(alice: Person) -> None:
