@@ -3,6 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS := -n 2 --dist worksteal # of two cores: more of them make each other late, and tests with them
+ONCE_MORE := --last-failed --last-failed-no-failures none # what failed, alone: both outcomes are printed
 
 # Interpreters to try in order. pyenv's shims run only what .python-version names, hence its folders.
 PYTHON ?= python3 python3.11 python3.12 python3.13 python3.14 \
@@ -34,7 +35,7 @@ test: $(VENV)/dev ## run every check: format, lint, types, import contracts, tes
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest $(WORKERS)
+	$(BIN)/pytest $(WORKERS) || { [ $$? = 1 ] && $(BIN)/pytest $(ONCE_MORE); }
 
 coverage: $(VENV)/dev ## run the tests with a coverage report (half as long again)
 	$(BIN)/pytest $(WORKERS) --cov --cov-report=term
