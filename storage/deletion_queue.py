@@ -69,6 +69,8 @@ class DeletionTask:
 
 FIELDS = (Deletion.kind, Deletion.id, Deletion.team, Deletion.noted_at, Deletion.attempts)
 
+DUE = select(func.min(Deletion.due))
+
 
 def enqueue_all(connection: Connection, kind: DeletionKind, found: FromClause) -> None:
     """Enqueue every row of `found` (id, team) whose id is not NULL; one queued already stays."""

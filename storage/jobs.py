@@ -1,6 +1,6 @@
 """Scheduled tasks that one node at a time runs."""
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, Float, Select, func, select, update
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
@@ -18,6 +18,12 @@ def claim(connection: Connection, name: str, every: float) -> bool:
         .returning(Job.name)
     )
     return connection.execute(claimed).first() is not None
+
+
+def due(name: str) -> Select[float]:
+    """When a job is due next: at once, if it never ran."""
+    known = select(Job.due).where(Job.name == name).scalar_subquery()
+    return select(func.coalesce(known, 0.0, type_=Float))
 
 
 def release(connection: Connection, name: str) -> None:

@@ -1,11 +1,13 @@
 """Puts the app together: what serves all workspaces, and how each of them is opened."""
 
+from functools import partial
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.app.connections import PlatformConnections
 from bot.app.workspace import SharedServices, SharedSettings, WorkspaceApp
 from bot.app.workspace import assemble as assemble_workspace
-from bot.concurrency.periodic import PeriodicTask
+from bot.concurrency.scheduler import ScheduledTask, TaskScheduler
 from bot.connectors import assembly as connectors
 from bot.connectors.assembly import ConnectorServices
 from bot.core.per_workspace import NotInstalled
@@ -34,10 +36,12 @@ from bot.workspaces.token_rotation import TokenRotation
 from bot.workspaces.workspaces import Workspaces
 from handlers.events.lifecycle import LifecycleHandlers
 from handlers.requests.dispatcher import Dispatcher
+from storage import due
+from storage.due import DueWork
 from storage.records import OpenTurn, Outcome
 
-PRICES_LOOK = 60.0  # seconds
-ROTATION_TICK = 1.0  # seconds; most of them only compare two times
+PRICES_REST = 60.0  # seconds between looks at models without a price, at least
+ROTATION_REST = 1.0  # seconds between looks at tokens that are due, at least
 
 
 class Assembly:
@@ -56,7 +60,9 @@ class Assembly:
         self._mistral_keys = OwnKeys(process.database)
         self.workspaces = Workspaces(installations, self._open)
         self.rotation = self._token_rotation() if process.settings.uses_oauth else None
-        self.queue = assemble_queue(process, self._notices_of)
+        look = partial(process.database.run, due.look, process.settings.lease_seconds)
+        self.task_scheduler = TaskScheduler(look)
+        self.queue = assemble_queue(process, self._notices_of, self.task_scheduler)
         self.intake, document_tasks = assemble_intake(process, self._documents_of)
         stop = self.queue.cancellation.stop
         offboarding = Offboarding(process.database, self.workspaces.forget, stop, self._has_token)
@@ -67,17 +73,17 @@ class Assembly:
         self.dispatcher = Dispatcher(self._bolt_of, LifecycleHandlers(offboarding))
         self.scheduler = assemble_scheduler(process, self._runs_of)
         price_notices = PriceNotices(process.database, self._client_of)
-        self.periodic_tasks: tuple[PeriodicTask, ...] = (
-            *self.queue.periodic_tasks,
+        self.scheduled_tasks: tuple[ScheduledTask, ...] = (
+            *self.queue.scheduled_tasks,
             *document_tasks,
-            *interactions.periodic_tasks(process, self._interactions_of),
-            *connectors.periodic_tasks(process, self._connectors_of),
-            *retention.periodic_tasks(
+            *interactions.scheduled_tasks(process, self._interactions_of),
+            *connectors.scheduled_tasks(process, self._connectors_of),
+            *retention.scheduled_tasks(
                 process, self._mistral_of, shared.shipped, stop, self._has_token
             ),
             retention.departures_task(process, self._departures_of),
-            PeriodicTask("routines", INTERVAL, self.scheduler.run_if_due),
-            PeriodicTask("prices", PRICES_LOOK, price_notices.run),
+            ScheduledTask(DueWork.ROUTINES, INTERVAL, self.scheduler.run_if_due),
+            ScheduledTask(DueWork.PRICES, PRICES_REST, price_notices.run),
             *self._rotation_tasks(),
         )
 
@@ -126,9 +132,11 @@ class Assembly:
         client = self._connections.slack_client("")
         return TokenRotation(self._process.database, client, credentials, self.refresh)
 
-    def _rotation_tasks(self) -> tuple[PeriodicTask, ...]:
+    def _rotation_tasks(self) -> tuple[ScheduledTask, ...]:
         rotation = self.rotation
-        return (PeriodicTask("tokens", ROTATION_TICK, rotation.look),) if rotation else ()
+        return (
+            (ScheduledTask(DueWork.TOKENS, ROTATION_REST, rotation.run_if_due),) if rotation else ()
+        )
 
     async def _mistral_of(self, team: str) -> Client:
         """Mistral for what a workspace has there, even if it left."""

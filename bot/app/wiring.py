@@ -22,7 +22,6 @@ from bot.app.installing import connect_routes, install_routes
 from bot.app.workspace import SharedSettings
 from bot.concurrency import temporary
 from bot.concurrency.background import BackgroundTasks
-from bot.concurrency.periodic import PeriodicTasks
 from bot.concurrency.retry import Retry
 from bot.core import metrics
 from bot.core.errors import SettingsError
@@ -139,11 +138,12 @@ async def running(
         if isinstance(installations, SingleInstallation):  # its first event finds it open
             await assembly.workspaces.of(installations.installation.workspace)
         worker, intake = assembly.queue.worker, assembly.intake
-        await worker.start(assembly.run, alone=database.is_sqlite, ended=assembly.ended)
+        learn = assembly.task_scheduler.learn
+        await worker.start(assembly.run, alone=database.is_sqlite, ended=assembly.ended, due=learn)
         stack.push_async_callback(worker.stop)
         await intake.start()
         stack.push_async_callback(intake.close)
-        await stack.enter_async_context(PeriodicTasks(assembly.periodic_tasks))
+        await stack.enter_async_context(assembly.task_scheduler.running(assembly.scheduled_tasks))
         health = Health(database, _slack_check(settings, connections))
         stack.push_async_callback(health.close)
         routes = install_routes(process, connections, assembly) if settings.uses_oauth else {}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.agents.assembly import AgentServices
 from bot.agents.turn_door import TurnDoor
-from bot.concurrency.periodic import PeriodicTask
+from bot.concurrency.scheduler import ScheduledTask
 from bot.connectors.accounts import ConnectedAccounts
 from bot.connectors.addresses import Addresses
 from bot.connectors.calls import ConnectorCalls
@@ -16,8 +16,9 @@ from bot.connectors.sign_ins import SignIns
 from bot.core.per_workspace import PerWorkspace
 from bot.mistral.connectors import MistralConnectors
 from bot.resources import ProcessResources, Resources
+from storage.due import DueWork
 
-LOOK = 1.0  # seconds between looks at sign-ins that may be finished
+REST = 1.0  # seconds between looks at sign-ins that are due, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,14 @@ class ConnectorServices:
     calls: ConnectorCalls
 
 
-def periodic_tasks(
+def scheduled_tasks(
     process: ProcessResources, services_of: PerWorkspace[ConnectorServices]
-) -> tuple[PeriodicTask, ...]:
+) -> tuple[ScheduledTask, ...]:
     async def sign_ins_of(team: str) -> SignIns:
         return (await services_of(team)).sign_ins
 
     due = DueSignIns(process.database, sign_ins_of)
-    return (PeriodicTask("sign_ins", LOOK, due.look),)
+    return (ScheduledTask(DueWork.SIGN_INS, REST, due.look),)
 
 
 def assemble(resources: Resources, agents: AgentServices, door: TurnDoor) -> ConnectorServices:

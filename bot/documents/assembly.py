@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.concurrency.periodic import PeriodicTask
+from bot.concurrency.scheduler import ScheduledTask
 from bot.core.per_workspace import PerWorkspace
 from bot.documents.download import DocumentDownload
 from bot.documents.following.audience import Audiences
@@ -29,10 +29,11 @@ from bot.resources import ProcessResources, Resources
 from bot.slack.directory.channels import ChannelDirectory
 from bot.slack.files import SlackFiles
 from bot.slack.posting.annotations import Annotations
+from storage.due import DueWork
 from storage.row_leases import Holder
 
-DOCUMENTS_LOOK = 3.0  # seconds between looks at documents that wait, or that nobody works on
-MAINTENANCE_LOOK = 60.0  # seconds between looks at whether it is due
+REST = 3.0  # seconds between looks at documents that wait, or that nobody works on, at least
+MAINTENANCE_REST = 60.0  # seconds between claims of that job, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class DocumentServices:
 
 def assemble_intake(
     process: ProcessResources, services_of: PerWorkspace[DocumentServices]
-) -> tuple[Intake, tuple[PeriodicTask, ...]]:
+) -> tuple[Intake, tuple[ScheduledTask, ...]]:
     """The intake of all workspaces, and the tasks beside it."""
     database = process.database
 
@@ -67,8 +68,8 @@ def assemble_intake(
     intake = Intake(database, holder, work_of, settings.max_person_documents)
     maintenance = DocumentMaintenance(database, checks_of, intake)
     return intake, (
-        PeriodicTask("documents", DOCUMENTS_LOOK, intake.wake),
-        PeriodicTask("libraries", MAINTENANCE_LOOK, maintenance.run_if_due),
+        ScheduledTask(DueWork.DOCUMENTS, REST, intake.wake),
+        ScheduledTask(DueWork.LIBRARIES, MAINTENANCE_REST, maintenance.run_if_due),
     )
 
 

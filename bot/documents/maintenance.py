@@ -12,11 +12,12 @@ from bot.documents.reconciliation import Reconciliation
 from storage import jobs
 from storage.documents import expiry, libraries, lookups
 from storage.documents.lookups import LookedUpShare
+from storage.due import DueWork
 from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-JOB = "libraries"
+JOB = DueWork.LIBRARIES
 INTERVAL = 600.0  # seconds; each library is checked once a day
 BATCH = 500  # rows in one transaction
 MAX_LIBRARIES, MAX_FILES = 100, 100  # in one run

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.agents.turn_door import TurnDoor
 from bot.agents.workspace_catalogue import WorkspaceCatalogues
-from bot.concurrency.periodic import PeriodicTask
+from bot.concurrency.scheduler import ScheduledTask
 from bot.core.per_workspace import PerWorkspace
 from bot.interactions.approvals import ApprovalDecisions, Approvals
 from bot.interactions.edited_questions import EditedQuestions
@@ -15,10 +15,10 @@ from bot.interactions.regenerate import Regenerate
 from bot.interactions.undecided_approvals import RequestMessages, UndecidedApprovals
 from bot.resources import ProcessResources, Resources
 from bot.slack.posting.edit_offers import EditOffers
+from storage.due import DueWork
 from storage.turns import function_calls
 
-EDITS_LOOK = 3.0  # seconds between looks at edits whose answer has ended
-APPROVALS_LOOK = 3.0  # seconds between looks at requests that nobody is going to answer
+REST = 3.0  # seconds between looks at what is due, at least
 BATCH = 500  # calls that are erased in one go
 HOUR = 3600  # seconds
 
@@ -36,10 +36,10 @@ class InteractionServices:
     feedback: FeedbackRecorder
 
 
-def periodic_tasks(
+def scheduled_tasks(
     process: ProcessResources,
     services_of: PerWorkspace[InteractionServices],
-) -> tuple[PeriodicTask, ...]:
+) -> tuple[ScheduledTask, ...]:
     """Tasks for the questions and answers of all workspaces."""
 
     async def questions_of(team: str) -> EditedQuestions:
@@ -54,9 +54,9 @@ def periodic_tasks(
     undecided = UndecidedApprovals(process.database, messages_of)
     offers = EditOffersDue(process.database, questions_of)
     return (
-        PeriodicTask("approvals", APPROVALS_LOOK, undecided.close),
-        PeriodicTask("calls", APPROVALS_LOOK, sweep_calls),
-        PeriodicTask("edits", EDITS_LOOK, offers.make),
+        ScheduledTask(DueWork.APPROVALS, REST, undecided.close),
+        ScheduledTask(DueWork.CALLS, REST, sweep_calls),
+        ScheduledTask(DueWork.EDITS, REST, offers.make),
     )
 
 

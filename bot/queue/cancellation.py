@@ -1,7 +1,7 @@
 """Stopping a turn that is under way, wherever the wish to stop it arrives."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -24,12 +24,19 @@ STOPS: dict[str, type[errors.Stopped]] = {
 }
 
 
+def _nobody_looks() -> None: ...
+
+
 class Cancellation:
     """Knows what runs here: a turn that is to stop has its deadline now."""
 
-    def __init__(self, database: Database, node: str) -> None:
+    def __init__(
+        self, database: Database, node: str, look_later: Callable[[], None] = _nobody_looks
+    ) -> None:
+        """`look_later` is called while turns run: other nodes may be told to stop one of them."""
         self._database = database
         self._node = node
+        self._look_later = look_later
         self._deadlines: dict[int, asyncio.Timeout] = {}
         self._wishes: dict[int, str] = {}
 
@@ -55,6 +62,7 @@ class Cancellation:
     async def run_if_due(self) -> None:
         """Stop what other nodes were told to stop here."""
         if self._deadlines:
+            self._look_later()
             for turn, wish in await self._database.run(cancellation.asked_of, self._node):
                 self.stop(turn, wish)
 
@@ -76,6 +84,7 @@ class Cancellation:
         try:
             async with asyncio.timeout(seconds) as deadline:
                 self._deadlines[turn] = deadline
+                self._look_later()
                 if turn in self._wishes:
                     deadline.reschedule(0)
                 yield

@@ -1,15 +1,19 @@
 """This node among the others: it beats, finds what is its own, takes over what the dead left."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import structlog
 
 from bot.concurrency import tasks
+from bot.concurrency.scheduler import DueDates
 from bot.core import metrics
 from bot.queue.capacity import QueueLimits
 from bot.queue.lease import Lease
 from bot.queue.thread_tasks import ThreadTasks
+from storage import due
+from storage.due import DueWork
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
 from storage.positions import Position
@@ -18,6 +22,12 @@ from storage.queue.takeover import Room
 from storage.records import OpenTurn, is_placeholder
 
 log = structlog.get_logger()
+
+Tell = Callable[[DueDates], None]
+
+
+def _nobody_listens(_due: DueDates) -> None:
+    pass
 
 
 class Heartbeat:
@@ -41,10 +51,15 @@ class Heartbeat:
             False  # threads may be ours of which it is not known where they are
         )
         self._to_reclaim: set[Position] = set()
+        self._tell: Tell = _nobody_listens
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def join(self, *, alone: bool) -> None:
-        """Begin to beat. A process that is `alone` takes over at once what another left behind."""
+    async def join(self, *, alone: bool, tell: Tell = _nobody_listens) -> None:
+        """Begin to beat, and `tell` what is due, as each beat finds it.
+
+        A process that is `alone` takes over at once what another left behind.
+        """
+        self._tell = tell
         if alone:
             await self._database.run(nodes.forget_all)
         await self._beat()
@@ -134,14 +149,16 @@ class Heartbeat:
 
     async def _beat(self) -> None:
         began = self._lease.now()
-        await self._database.run(nodes.record_heartbeat, self._node)
+        found = await self._database.run(due.beat, self._node, self._limits.lease)
         self._lease.renew(began)
+        self._tell(found)
         if self._ownership_unknown and not self._thread_tasks.opening:
             await self._mark_all_for_reclaim()
         # What is drained here stays marked: its task may be about to end without another word.
         for where in self._to_reclaim - self._thread_tasks.positions:
             await self._reclaim(where)
-        await self.take_over()
+        if found[DueWork.THREADS] is not None or self._thread_tasks.capacity.overflowed:
+            await self.take_over()
 
     async def _mark_all_for_reclaim(self) -> None:
         """Doubt whatever names this node; who gets unsure meanwhile is heard the next time."""

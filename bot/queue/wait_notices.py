@@ -12,7 +12,6 @@ from storage.records import WaitingTurn
 
 log = structlog.get_logger()
 
-NOTICE_DELAY = 4.0  # seconds: who waits no longer than that need not be told
 AT_ONCE = 5  # Slack takes a hundred such messages a minute
 
 IN_THREAD = (
@@ -32,7 +31,7 @@ class WaitNotices:
     """Tells each of them once, in a message that only they see."""
 
     def __init__(
-        self, database: Database, notices: PerWorkspace[Notices], delay: float = NOTICE_DELAY
+        self, database: Database, notices: PerWorkspace[Notices], delay: float = waiting.TOLD_AFTER
     ) -> None:
         self._database = database
         self._notices = notices

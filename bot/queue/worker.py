@@ -17,7 +17,7 @@ from bot.core import metrics
 from bot.core.errors import Interruption, TooManyQuestions
 from bot.costs.metered_charge import MeteredCharge
 from bot.queue.capacity import Capacity, QueueLimits
-from bot.queue.heartbeat import Heartbeat
+from bot.queue.heartbeat import Heartbeat, Tell
 from bot.queue.lease import Lease
 from bot.queue.thread_tasks import ThreadTasks
 from bot.slack.thread_target import sent_at
@@ -51,7 +51,7 @@ Run = Callable[[OpenTurn], Awaitable[str]]
 Ended = Callable[[OpenTurn], None]
 
 
-def _nobody_listens(_turn: OpenTurn) -> None:
+def _nobody_listens(_: object) -> None:
     pass
 
 
@@ -84,13 +84,21 @@ class Worker:
     def open_turns(self) -> int:
         return len(self._thread_tasks)
 
-    async def start(self, run: Run, *, alone: bool = False, ended: Ended = _nobody_listens) -> None:
+    async def start(
+        self,
+        run: Run,
+        *,
+        alone: bool = False,
+        ended: Ended = _nobody_listens,
+        due: Tell = _nobody_listens,
+    ) -> None:
         """Join; `run` answers a turn, and returns its outcome, `ended` hears that it has ended.
 
-        A process that is `alone` takes over at once whatever another left behind.
+        A process that is `alone` takes over at once whatever another left behind. `due` hears what
+        each heartbeat finds that can be done.
         """
         self._run, self._ended = run, ended
-        await self._heartbeat.join(alone=alone)
+        await self._heartbeat.join(alone=alone, tell=due)
 
     async def stop(self) -> None:
         """Begin nothing more, let turns end for the grace period, hand the rest over.

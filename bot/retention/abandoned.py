@@ -8,6 +8,7 @@ from bot.core.per_workspace import PerWorkspace
 from bot.mistral.port import ConversationPort
 from storage import jobs
 from storage.agents import policies
+from storage.due import DueWork
 from storage.engine.database import Database
 from storage.queue import nodes
 from storage.turns import abandoned as rows
@@ -15,7 +16,7 @@ from storage.turns.abandoned import AbandonedConversation
 
 log = structlog.get_logger()
 
-JOB = "cleanup"
+JOB = DueWork.CLEANUP
 INTERVAL = 3600.0  # seconds
 RETRY_DELAY = 86_400.0  # seconds
 BATCH = 100  # conversations in one run

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.agents.deletion import AgentDeletion
-from bot.concurrency.periodic import PeriodicTask
 from bot.concurrency.rate_limiter import RateLimiter
+from bot.concurrency.scheduler import ScheduledTask
 from bot.core.per_workspace import PerWorkspace
 from bot.mistral import adapter
 from bot.mistral.deletion import MistralDeletion
@@ -25,11 +25,11 @@ from bot.retention.notes_expiry import NotesExpiry
 from bot.retention.offboarding import Offboarding
 from bot.settings import Settings
 from bot.slack.directory.channels import ChannelDirectory
+from storage.due import DueWork
 from storage.engine.database import Database
 
-CLEANUP_LOOK = 60.0  # seconds between looks at whether it is due
-RETENTION_LOOK = 60.0
-DELETIONS_LOOK = 5.0
+JOBS_REST = 60.0  # seconds between claims of a job, at least
+DELETIONS_REST = 5.0  # seconds between rounds, at least
 SCRUB = 60.0  # seconds that words stay in SQLite's log at most, after their rows
 
 Stop = Callable[[int, str], None]  # ends a turn that runs in this process
@@ -87,33 +87,39 @@ class RetentionServices:
     departures: Departures
 
 
-def periodic_tasks(
+def scheduled_tasks(
     process: ProcessResources,
     mistral_of: PerWorkspace[Client],
     shipped: Catalogue,
     stop: Stop,
     has_token: HasToken,
-) -> tuple[PeriodicTask, ...]:
+) -> tuple[ScheduledTask, ...]:
     """Tasks that delete, in all workspaces."""
     tasks = RetentionTasks(process.settings, process.database, mistral_of)
     cleanup = tasks.cleanup(shipped, process.node)
+    deletions = tasks.deletions(stop, has_token)
     return (
-        PeriodicTask("cleanup", CLEANUP_LOOK, cleanup.run_if_due),
-        PeriodicTask("retention", RETENTION_LOOK, tasks.retention().run_if_due),
-        PeriodicTask("audit", RETENTION_LOOK, tasks.audit().run_if_due),
-        PeriodicTask("ledger", RETENTION_LOOK, tasks.ledger().run_if_due),
-        PeriodicTask("notes", RETENTION_LOOK, tasks.notes().run_if_due),
-        PeriodicTask("deletions", DELETIONS_LOOK, tasks.deletions(stop, has_token).run_if_due),
-        PeriodicTask("scrub", SCRUB, process.database.scrub),
+        ScheduledTask(DueWork.CLEANUP, JOBS_REST, cleanup.run_if_due),
+        ScheduledTask(DueWork.RETENTION, JOBS_REST, tasks.retention().run_if_due),
+        ScheduledTask(DueWork.AUDIT, JOBS_REST, tasks.audit().run_if_due),
+        ScheduledTask(DueWork.LEDGER, JOBS_REST, tasks.ledger().run_if_due),
+        ScheduledTask(DueWork.NOTES, JOBS_REST, tasks.notes().run_if_due),
+        ScheduledTask(DueWork.DELETIONS, DELETIONS_REST, deletions.run_if_due),
+        *_scrub(process.database),
     )
+
+
+def _scrub(database: Database) -> tuple[ScheduledTask, ...]:
+    task = ScheduledTask("scrub", SCRUB, database.scrub, repeats=True)
+    return (task,) if database.is_sqlite else ()
 
 
 def departures_task(
     process: ProcessResources, departures_of: PerWorkspace[Departures]
-) -> PeriodicTask:
+) -> ScheduledTask:
     """Task for the channels that we are out of, in all workspaces."""
     due = DueDepartures(process.database, departures_of, process.settings.retention_days)
-    return PeriodicTask("departures", RETENTION_LOOK, due.run_if_due)
+    return ScheduledTask(DueWork.DEPARTURES, JOBS_REST, due.run_if_due)
 
 
 def assemble(resources: Resources, offboarding: Offboarding, stop: Stop) -> RetentionServices:

@@ -9,11 +9,12 @@ import structlog
 from bot.retention.steps import delete_in_steps
 from storage import jobs
 from storage.audit import erasure
+from storage.due import DueWork
 from storage.engine.database import Database
 
 log = structlog.get_logger()
 
-JOB = "audit"
+JOB = DueWork.AUDIT
 INTERVAL = 3600.0  # seconds
 
 
@@ -27,9 +28,7 @@ class AuditExpiry:
 
     async def run_if_due(self) -> None:
         """Run if the job is due and no other node has it."""
-        if not self.days or not await self.database.run(jobs.claim, JOB, INTERVAL):
-            return
-        if count := await self.apply():
+        if await self.database.run(jobs.claim, JOB, INTERVAL) and (count := await self.apply()):
             log.info("audit_expired", count=count)
 
     async def apply(self, *, dry: bool = False) -> int:

@@ -22,13 +22,14 @@ from bot.slack.posting.notices import Notices
 from bot.slack.views.channel_changes import departure_notice
 from storage import jobs
 from storage.agents import policies
+from storage.due import DueWork
 from storage.engine.database import Database
 from storage.retention import departures
 from storage.retention.departures import KeptOfChannel
 
 log = structlog.get_logger()
 
-JOB = "departures"
+JOB = DueWork.DEPARTURES
 INTERVAL = 3600.0  # seconds
 DAY = 86_400  # seconds
 LEAVING = "left {channel}"  # place of what is told of a departure, once a day

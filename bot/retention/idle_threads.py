@@ -8,12 +8,13 @@ import structlog
 
 from bot.retention.steps import PAUSE
 from storage import jobs
+from storage.due import DueWork
 from storage.engine.database import Database
 from storage.retention import idle_threads
 
 log = structlog.get_logger()
 
-JOB = "retention"
+JOB = DueWork.RETENTION
 INTERVAL = 3600.0  # seconds
 STEP = 200  # threads looked at in one transaction
 

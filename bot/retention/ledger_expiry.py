@@ -8,12 +8,13 @@ import structlog
 
 from bot.retention.steps import delete_in_steps
 from storage import jobs
+from storage.due import DueWork
 from storage.engine.database import Database
 from storage.ledger import erasure
 
 log = structlog.get_logger()
 
-JOB = "ledger"
+JOB = DueWork.LEDGER
 INTERVAL = 3600.0  # seconds
 
 

@@ -9,12 +9,13 @@ import structlog
 
 from bot.retention.steps import delete_in_steps
 from storage import jobs
+from storage.due import DueWork
 from storage.engine.database import Database
 from storage.memory import agents_notes, erasure
 
 log = structlog.get_logger()
 
-JOB = "memory"
+JOB = DueWork.NOTES
 INTERVAL = 3600.0  # seconds
 EVERY_SCOPE = 1_000_000
 

@@ -1,7 +1,6 @@
 """Rotation of tokens that expire: ahead of time, by one node, and never with a token twice."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +21,6 @@ from storage.workspaces.renewals import TokenRenewal
 log = structlog.get_logger()
 
 AT_ONCE = 100  # renewals in one run
-LOOK = 30.0  # seconds until what other nodes changed is seen, at most
 LEASE = 90.0  # seconds for a node to renew a token: longer than `renew` can take
 CLOSE_TIMEOUT = 20.0  # seconds for what is being renewed when the process ends
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds before a renewal that failed is tried again
@@ -41,17 +39,7 @@ class TokenRotation:
     slack: SlackClient
     credentials: AppCredentials
     refresh: Callable[[str], Awaitable[object]]
-    clock: Callable[[], float] = time.monotonic
     _renewals: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    _next_look: float = 0.0
-
-    async def look(self) -> None:
-        """Renew what is due, if that can be: something is, or others may have changed it."""
-        if self.clock() < self._next_look:
-            return
-        await self.run_if_due()
-        soonest = await self.database.run(renewals.soonest)
-        self._next_look = self.clock() + min(LOOK, LOOK if soonest is None else soonest)
 
     async def run_if_due(self) -> None:
         """Renew the tokens of which a quarter of their life is left, the most urgent first."""

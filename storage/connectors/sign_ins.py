@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 
 from storage.connectors import accounts
 from storage.connectors.accounts import Account
@@ -41,6 +41,8 @@ class OpenSignIn:
 
 
 COLUMNS = tuple(getattr(SignIn, name) for name in OpenSignIn.__slots__)
+
+DUE = (select(func.min(SignIn.due)), select(func.min(SignIn.expires_at)))
 
 
 def offer(connection: Connection, sign_in: OpenSignIn, term: float) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, ScalarSelect, delete, select, update
+from sqlalchemy import Connection, ScalarSelect, delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from storage.documents.records import ShareState
 from storage.engine.clock import now
 from storage.models import Document, Share
 from storage.row_leases import Holder
+
+DUE = select(func.min(Document.due)).where(Document.due.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ from storage.row_leases import Holder
 GRACE = 3.0  # seconds to wait for the message that carries a file, if the file's event came first
 IS_OPEN = text(f"shares.state IN {OPEN_SHARES}")  # a literal, or the partial index is not used
 
+DUE = select(func.min(Share.due)).where(IS_OPEN)
+
 
 def record(connection: Connection, new: NewShare) -> bool:
     """Record a share; False for a duplicate, or if this place does not add shares automatically.

@@ -7,11 +7,13 @@ from sqlalchemy import Connection, select, text, update
 
 from storage.documents import documents
 from storage.documents.records import NoticeLevel, OpenShare
+from storage.engine.clock import at_once
 from storage.engine.upsert import insert
 from storage.models import Document, Notice, Share
 from storage.row_leases import Holder
 
 IS_BEHIND = text("notices.shown < notices.version")
+DUE = at_once(select(Notice.id).where(IS_BEHIND).exists())
 # Workspace, channel and timestamp of a message that carries files, with its thread if it has one.
 CarryingMessage = tuple[str, str, str, str | None]
 

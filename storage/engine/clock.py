@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Float
+from sqlalchemy import ColumnElement, Exists, Float, Select, cast, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -12,6 +12,11 @@ class now(FunctionElement[float]):  # noqa: N801 - reads as the SQL function it 
 
     type = Float()
     inherit_cache = True
+
+
+def at_once(condition: Exists | ColumnElement[bool]) -> Select[float]:
+    """The due date of what is due already, wherever the condition holds."""
+    return select(cast(0, Float)).where(condition)
 
 
 @compiles(now, "sqlite")

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Update, select, update
+from sqlalchemy import Connection, Update, select, text, update
 
+from storage.engine.clock import at_once
 from storage.engine.upsert import Prepared
 from storage.models import UnpricedModel
 
+IS_UNTOLD = text("unpriced_models.told IS FALSE")  # a literal, or the partial index is not used
+DUE = at_once(select(UnpricedModel.model).where(IS_UNTOLD).exists())
 _NOTE = Prepared(lambda insert: insert(UnpricedModel).on_conflict_do_nothing())
 
 
@@ -18,7 +21,7 @@ def note(connection: Connection, team: str, model: str) -> None:
 def untold(connection: Connection) -> dict[str, list[str]]:
     """Models that admins are to be told of, by workspace."""
     found: dict[str, list[str]] = {}
-    query = select(UnpricedModel.team, UnpricedModel.model).where(UnpricedModel.told.is_(False))
+    query = select(UnpricedModel.team, UnpricedModel.model).where(IS_UNTOLD)
     for team, model in connection.execute(query.order_by(UnpricedModel.team, UnpricedModel.model)):
         found.setdefault(team, []).append(model)
     return found

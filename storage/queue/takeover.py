@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Float,
     Select,
     and_,
     bindparam,
@@ -17,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from storage.engine.clock import now
+from storage.engine.clock import at_once, now
 from storage.fair_choice import FairChoice, Rota, fairest, shared_out
 from storage.models import Node, Thread, Turn
 from storage.positions import Position, at
@@ -130,7 +131,7 @@ def _seize_some(
     return [turn for row in in_order if (turn := _seize(connection, row, node))]
 
 
-def _threads_of_the_dead(lease: float) -> Select[int, str | None]:
+def _threads_of_the_dead(lease: float | ColumnElement[float]) -> Select[int, str | None]:
     alive = select(Node.id).where(Node.seen > now() - lease)
     held = select(Thread.id, Thread.node).where(Thread.node.is_not(None))
     return held.where(Thread.node.not_in(alive)).order_by(Thread.id)
@@ -140,3 +141,11 @@ def _released(turns: Collection[int]) -> Select[int, str | None]:
     """The released threads of these turns."""
     of_turns = select(Turn.thread_id).where(Turn.id.in_(turns))
     return select(Thread.id, Thread.node).where(Thread.id.in_(of_turns), Thread.node.is_(None))
+
+
+_left_open = select(Thread.id).where(Thread.id == Turn.thread_id, Thread.node.is_(None))
+# Threads to be taken over now: of nodes that are dead, and those that nobody drains.
+DUE = (
+    at_once(_threads_of_the_dead(bindparam("lease", type_=Float)).exists()),
+    at_once(select(Turn.id).where(inbox_sql.WAITS, _left_open.exists()).exists()),
+)

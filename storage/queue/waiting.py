@@ -22,6 +22,8 @@ from storage.models import Thread, Turn
 from storage.queue.inbox_sql import WAITS
 from storage.records import WaitingTurn
 
+TOLD_AFTER = 4.0  # seconds: who waits no longer than that need not be told
+
 _begun = aliased(Turn, name="begun")
 _under_way = (
     select(func.count())
@@ -61,6 +63,14 @@ def _waits_told(turn: type[Turn]) -> ColumnElement[bool]:
 
 
 CHOICE = FairChoice(Turn, waits=_waits_untold, is_under_way=_waits_told).statement()
+
+
+DUE = (
+    select(Turn.created_at + TOLD_AFTER)
+    .where(WAITS, Turn.told.is_(False), Turn.stopped.is_(None))
+    .order_by(Turn.id)
+    .limit(1)
+)
 
 
 def take_to_notify(connection: Connection, *, after: float, limit: int) -> list[WaitingTurn]:

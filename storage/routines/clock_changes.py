@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, func, select, tuple_, update
 
+from storage.engine.clock import at_once, now
 from storage.engine.upsert import insert
 from storage.models import Job, Routine, RoutineRun
 from storage.routines.records import StoredRoutine
@@ -16,6 +17,15 @@ from storage.routines.routines import COLUMNS, clock, stored_of
 JOB = "routines clock"  # its `due` is the latest time that was seen
 TOLERANCE = 120.0  # seconds
 STEP = 200  # routines in one transaction
+
+_seen = select(Job.due).where(Job.name == JOB)
+_routines = select(Routine.id).exists()
+# When the time is to be noted again, if anything depends on it: also when it was set back.
+DUE = (
+    select(Job.due + TOLERANCE).where(Job.name == JOB, _routines),
+    at_once(_routines & ~_seen.exists()),
+    at_once(_seen.where(Job.due > now() + TOLERANCE).exists() & _routines),
+)
 
 Plan = Callable[[StoredRoutine, float], float]  # the next time of a routine after a moment
 

@@ -1,7 +1,8 @@
 """Outcomes of runs: noted once a turn has ended; a routine that keeps failing is paused."""
 
-from sqlalchemy import Connection, func, or_, select, tuple_, update
+from sqlalchemy import Connection, func, or_, select, text, tuple_, update
 
+from storage.engine.clock import at_once
 from storage.models import Routine, RoutineRun, Turn
 from storage.records import Outcome
 from storage.routines import routines
@@ -10,6 +11,18 @@ from storage.routines.routines import COLUMNS, stored_of
 
 SCHEDULER = ""  # who acts, in the audit log
 _KEY = (RoutineRun.team, RoutineRun.routine, RoutineRun.due)
+_turn = (Turn.team == RoutineRun.team) & (Turn.id == RoutineRun.turn_id)
+_has_ended = or_(Turn.finished_at.is_not(None), Turn.id.is_(None))
+_IS_UNTOLD = text("routines.told IS FALSE")  # a literal, or the partial index is not used
+DUE = (
+    at_once(
+        select(RoutineRun.turn_id)
+        .outerjoin(Turn, _turn)
+        .where(RoutineRun.outcome.is_(None), _has_ended)
+        .exists()
+    ),
+    at_once(select(Routine.id).where(_IS_UNTOLD).exists()),
+)
 
 
 def settle(connection: Connection, limit: int) -> int:
@@ -17,11 +30,11 @@ def settle(connection: Connection, limit: int) -> int:
 
     A turn that is gone was forgotten, with its thread.
     """
-    on = (Turn.team == RoutineRun.team) & (Turn.id == RoutineRun.turn_id)
-    has_ended = or_(Turn.finished_at.is_not(None), Turn.id.is_(None))
     outcome = func.coalesce(Turn.outcome, Outcome.FORGOTTEN.value).label("ended_as")
     query = (
-        select(*_KEY, outcome).outerjoin(Turn, on).where(RoutineRun.outcome.is_(None), has_ended)
+        select(*_KEY, outcome)
+        .outerjoin(Turn, _turn)
+        .where(RoutineRun.outcome.is_(None), _has_ended)
     )
     ended = connection.execute(query.order_by(*_KEY).limit(limit)).all()
     for row in ended:
@@ -31,7 +44,7 @@ def settle(connection: Connection, limit: int) -> int:
 
 def take_untold(connection: Connection, limit: int) -> list[StoredRoutine]:
     """Take paused routines whose makers don't know it yet, each once."""
-    untold = select(Routine.team, Routine.id).where(Routine.told.is_(False)).limit(limit)
+    untold = select(Routine.team, Routine.id).where(_IS_UNTOLD).limit(limit)
     keys = [tuple(row) for row in connection.execute(untold)]
     if not keys:
         return []  # the usual case: an UPDATE would block every other node

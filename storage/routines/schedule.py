@@ -21,6 +21,8 @@ from storage.routines.routines import COLUMNS, clock, stored_of
 WHILE = 60.0  # seconds for which a node takes a routine up
 KEPT_RUNS = 5  # of a routine
 
+DUE = select(func.min(Routine.look_at)).where(Routine.paused.is_(None))
+
 
 def take_due(connection: Connection, most: int, most_of_team: int) -> list[DueRoutine]:
     """Take up routines that are due, as long as few enough of their runs are under way.

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
 
-from storage.engine.clock import now
+from storage.engine.clock import at_once, now
 from storage.engine.upsert import insert
 from storage.models import Approval as Request
 from storage.models import Thread, Turn
@@ -217,3 +217,11 @@ def decisions_of(stored: list[dict[str, Any]] | None) -> tuple[CallDecision, ...
 
 def calls_of(stored: list[dict[str, str]]) -> tuple[ToolCall, ...]:
     return tuple(ToolCall(**call) for call in stored)
+
+
+_waits = Request.verdict.is_(None)
+# When requests expire; at once where a later question overtook one.
+DUE = (
+    select(func.min(Request.due)).where(_waits),
+    at_once(select(Request.turn_id).where(_waits, is_overtaken()).exists()),
+)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, exists, select, update
 
 from storage import positions
 from storage.agents import place_settings
+from storage.engine.clock import at_once
 from storage.models import PostedReply, Thread, Turn
 from storage.positions import at
 from storage.records import Addressed, Follow, NewTurn, Outcome, TurnCause
@@ -75,12 +76,16 @@ def apply(
     return _apply_to_open(connection, turn, new, edit, is_for_us=is_for_us)
 
 
+_HAS_ENDED = (Turn.edited.is_not(None), Turn.finished_at.is_not(None))
+DUE = at_once(select(Turn.id).where(*_HAS_ENDED).exists())
+
+
 def due(connection: Connection, limit: int) -> list[DueOffer]:
     """Edits that can be offered an answer now."""
     query = (
         select(Turn.id.label("turn"), Turn.team, Turn.channel, Turn.ts, Turn.user)
         .add_columns(Turn.edited.label("edit"))
-        .where(Turn.edited.is_not(None), Turn.finished_at.is_not(None))
+        .where(*_HAS_ENDED)
         .order_by(Turn.id)
         .limit(limit)
     )

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 
-from storage.engine.clock import now
+from storage.engine.clock import at_once, now
 from storage.engine.upsert import insert
 from storage.models import Approval, RecordedCall, Turn
 from storage.queue.inbox import guard
@@ -109,19 +109,22 @@ def forget(connection: Connection, turn: OpenTurn, call_ids: Collection[str]) ->
     connection.execute(delete(RecordedCall).where(*_ours(turn, call_ids)))
 
 
+_wait_for_consent = (
+    select(Approval.turn_id)
+    .where(Approval.turn_id == Turn.id, Approval.due > now())
+    .where(or_(Approval.verdict.is_(None), Approval.verdict.in_(DECIDED)))
+)
+_OF_ENDED_TURNS = (
+    select(RecordedCall.turn_id)
+    .join(Turn, Turn.id == RecordedCall.turn_id)
+    .where(Turn.finished_at.is_not(None), ~_wait_for_consent.exists())
+)
+DUE = at_once(_OF_ENDED_TURNS.exists())
+
+
 def sweep(connection: Connection, limit: int) -> int:
     """Erase calls of turns that have ended; how many. Those that wait for consent stay."""
-    waits = (
-        select(Approval.turn_id)
-        .where(Approval.turn_id == Turn.id, Approval.due > now())
-        .where(or_(Approval.verdict.is_(None), Approval.verdict.in_(DECIDED)))
-    )
-    ended = (
-        select(RecordedCall.turn_id)
-        .join(Turn, Turn.id == RecordedCall.turn_id)
-        .where(Turn.finished_at.is_not(None), ~waits.exists())
-        .limit(limit)
-    )
+    ended = _OF_ENDED_TURNS.limit(limit)
     return connection.execute(delete(RecordedCall).where(RecordedCall.turn_id.in_(ended))).rowcount
 
 

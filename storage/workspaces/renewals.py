@@ -37,14 +37,6 @@ def due(connection: Connection, limit: int) -> list[str]:
     return list(connection.scalars(query.order_by(InstalledWorkspace.expires_at).limit(limit)))
 
 
-def soonest(connection: Connection) -> float | None:
-    """Seconds until the next renewal is due, negative for one that is; None if none ever is."""
-    due = InstalledWorkspace.renewal_due
-    query = select(func.min(due) - now()).where(due.is_not(None), _is_active())
-    seconds: float | None = connection.scalar(query)
-    return seconds
-
-
 def claim(connection: Connection, team: str, lease: float) -> TokenRenewal | None:
     """Claim a renewal that is due, for `lease` seconds; None if another node was first.
 
@@ -111,3 +103,8 @@ def _holds(renewal: TokenRenewal) -> ColumnElement[bool]:
         InstalledWorkspace.team == renewal.team,
         InstalledWorkspace.generation == renewal.generation,
     )
+
+
+DUE = select(func.min(InstalledWorkspace.renewal_due)).where(
+    InstalledWorkspace.renewal_due.is_not(None), _is_active()
+)

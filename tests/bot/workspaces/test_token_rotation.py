@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from bot.slack.errors import SlackUnreachable
 from bot.slack.oauth import AppCredentials
 from bot.workspaces import token_rotation
 from bot.workspaces.token_rotation import TokenRotation
@@ -79,7 +78,7 @@ async def test_a_process_that_ends_saves_what_it_is_renewing(database: Database)
     await database.run(installations.save, APP, DUE)
     slack = Slack()
     rotation = rotating(database, slack)
-    look = asyncio.create_task(rotation.look())
+    look = asyncio.create_task(rotation.run_if_due())
     await begun(slack)
 
     look.cancel()  # as the schedule does when it ends
@@ -135,42 +134,9 @@ async def test_a_workspace_whose_key_is_lost_holds_up_no_other(
         slack = Slack()
         slack.may_answer.set()
 
-        await rotating(database, slack).look()
+        await rotating(database, slack).run_if_due()
 
         assert await token(database) == "xoxe.xoxb-2"
-
-
-async def test_a_renewal_that_failed_is_tried_again_when_it_may_be(database: Database) -> None:
-    await database.run(installations.save, APP, DUE)
-    now = [1_000.0]
-    slack = Slack(failure=SlackUnreachable("oauth.v2.access", "http_500"))
-    slack.may_answer.set()
-    rotation = rotating(database, slack)
-    rotation.clock = lambda: now[0]
-    await rotation.look()
-    await database.run(due_again)
-
-    now[0] += 4.0
-    await rotation.look()
-    tried_early = len(slack.asked)
-    now[0] += 2.0
-    await rotation.look()
-
-    assert (tried_early, len(slack.asked)) == (1, 2)
-
-
-async def test_without_anything_to_renew_the_database_is_seldom_asked(database: Database) -> None:
-    now = [1_000.0]
-    rotation = rotating(database, Slack())
-    rotation.clock = lambda: now[0]
-    await rotation.look()
-    await database.run(installations.save, APP, DUE)
-
-    now[0] += token_rotation.LOOK - 1.0
-    slack = rotation.slack
-    await rotation.look()
-
-    assert slack.asked == []  # type: ignore[attr-defined]
 
 
 def due_again(connection: Connection) -> None:

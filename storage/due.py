@@ -1,0 +1,86 @@
+"""Due dates of everything that is done without being asked: one look tells what can be due.
+
+Each feature says what it has due and has an index on that. The look comes with every heartbeat, so
+a node hears of what another wrote; it reads a few rows, however many are stored.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Float, ScalarSelect, Select, func, select, union_all
+
+from storage import deletion_queue, jobs
+from storage.connectors import sign_ins
+from storage.documents import documents, shares, status_messages
+from storage.engine.clock import now
+from storage.ledger import unpriced
+from storage.queue import nodes, takeover, waiting
+from storage.routines import clock_changes, outcomes, schedule
+from storage.turns import approvals, edits, function_calls
+from storage.workspaces import renewals
+
+
+class DueWork(StrEnum):
+    """Work that is done when it is due; that of the second group is a job by this name."""
+
+    THREADS = "threads"
+    WAITING = "waiting"
+    APPROVALS = "approvals"
+    CALLS = "calls"
+    EDITS = "edits"
+    SIGN_INS = "sign_ins"
+    ROUTINES = "routines"
+    DELETIONS = "deletions"
+    DOCUMENTS = "documents"
+    PRICES = "prices"
+    TOKENS = "tokens"
+
+    CLEANUP = "cleanup"
+    RETENTION = "retention"
+    AUDIT = "audit"
+    LEDGER = "ledger"
+    NOTES = "memory"
+    DEPARTURES = "departures"
+    LIBRARIES = "libraries"
+
+
+JOBS = tuple(DueWork)[tuple(DueWork).index(DueWork.CLEANUP) :]
+# What each has due: queries of one column, a time by the database's clock.
+DATES: dict[DueWork, tuple[Select[Any], ...]] = {
+    DueWork.THREADS: takeover.DUE,
+    DueWork.WAITING: (waiting.DUE,),
+    DueWork.APPROVALS: approvals.DUE,
+    DueWork.CALLS: (function_calls.DUE,),
+    DueWork.EDITS: (edits.DUE,),
+    DueWork.SIGN_INS: sign_ins.DUE,
+    DueWork.ROUTINES: (schedule.DUE, *outcomes.DUE, *clock_changes.DUE),
+    DueWork.DELETIONS: (deletion_queue.DUE,),
+    DueWork.DOCUMENTS: (shares.DUE, status_messages.DUE, documents.DUE),
+    DueWork.PRICES: (unpriced.DUE,),
+    DueWork.TOKENS: (renewals.DUE,),
+    **{job: (jobs.due(job),) for job in JOBS},
+}
+
+
+def _earliest(dates: tuple[Select[Any], ...]) -> ScalarSelect[Any]:
+    if len(dates) == 1:
+        return dates[0].scalar_subquery()
+    (date,) = union_all(*dates).subquery().c
+    return select(func.min(date, type_=Float)).scalar_subquery()
+
+
+_LOOK = select(*((_earliest(dates) - now()).label(work) for work, dates in DATES.items()))
+
+
+def look(connection: Connection, lease: float) -> dict[str, float | None]:
+    """Seconds until each work is due, negative for one that is; None where nothing ever is.
+
+    `lease` is how long a heartbeat is valid, in seconds.
+    """
+    return dict(connection.execute(_LOOK, {"lease": lease}).one()._asdict())
+
+
+def beat(connection: Connection, node: str, lease: float) -> dict[str, float | None]:
+    """Record that this node is alive, and look."""
+    nodes.record_heartbeat(connection, node)
+    return look(connection, lease)
