@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Key
+from storage.models.base import Base, Key, partial_index
 
 
 class LedgerEntry(Base):
@@ -90,6 +90,9 @@ class UnpricedModel(Base):
     """A model without a price that a workspace used; its admins are `told` of it once."""
 
     __tablename__ = "unpriced_models"
+    __table_args__ = (
+        partial_index("ix_unpriced_models_untold", "team", "model", where="told IS FALSE"),
+    )
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     model: Mapped[str] = mapped_column(String(64), primary_key=True)

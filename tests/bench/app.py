@@ -41,6 +41,19 @@ def counted(database: Database) -> Counter[str]:
     return counts
 
 
+def count_wakeups(counts: Counter[str]) -> None:
+    """Count from now on how often the event loop wakes up from waiting."""
+    selector: Any = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]
+    select = selector.select
+
+    def counted_select(timeout: float | None = None) -> Any:
+        if timeout != 0:
+            counts["WAKEUP"] += 1
+        return select(timeout)
+
+    selector.select = counted_select
+
+
 async def serve() -> None:
     settings = setting.load()
     logging_setup.configure(settings.log_level)
@@ -48,6 +61,7 @@ async def serve() -> None:
     async with wiring.running(settings) as app:
         settle()
         counts = counted(app.database)
+        count_wakeups(counts)
 
         async def report(_request: web.Request) -> web.Response:
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
