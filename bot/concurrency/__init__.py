@@ -1,1 +1,1 @@
-"""Owned tasks, periodic tasks, caches and rate limits: nothing here knows the product."""
+"""Owned tasks, scheduled tasks, caches and rate limits: nothing here knows the product."""
