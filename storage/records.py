@@ -180,7 +180,8 @@ class OpenTurn:
     achieved; `attempts` counts this one too. `stopped` is the outcome that somebody asked for, if
     somebody did. `on_mention` says that in this channel only mentions are for us, so that the
     conversation does not hold what was said without one; `files_meanwhile` that somebody posted
-    files in the thread since its last turn. `usage` is what earlier attempts took; the thread's
+    files in the thread since its last turn; `has_notes` and `has_library` that there may be any for
+    who asks and where, or were when it began. `usage` is what earlier attempts took; the thread's
     conversation had `context_tokens` after its last answer.
     """
 
@@ -205,6 +206,8 @@ class OpenTurn:
     replies: tuple[str, ...] = ()
     on_mention: bool = False
     files_meanwhile: bool = False
+    has_notes: bool = True
+    has_library: bool = True
     attachments: tuple[str, ...] = ()
     usage: TurnUsage = field(default_factory=TurnUsage)
     context_tokens: int = 0

@@ -186,7 +186,8 @@ class AgentResolver:
         return True
 
     async def _library(self, turn: OpenTurn, reach: Reach) -> str:
-        if not reach.uses_channel_library:
+        has_one = turn.has_library or turn.attachments  # which may have made it meanwhile
+        if not (reach.uses_channel_library and has_one):
             return ""
         return await self.libraries.of(turn.team, scope_of(turn.channel, turn.user))
 

@@ -21,6 +21,7 @@ from storage.turns import checkpoints
 log = structlog.get_logger()
 
 LONGEST_NAME = 100  # characters
+NOTHING_DUE = DueNotes((), replaces=False, known="")
 
 
 class PersonNames(Protocol):
@@ -72,6 +73,8 @@ class ToldNotes:
         return [replace(one, text=without_notes(one.text)) for one in said]
 
     async def _due(self, turn: OpenTurn, known: str | None) -> DueNotes:
+        if not (known or turn.has_notes):
+            return NOTHING_DUE
         try:
             return await self.database.run_with_retry(recall.due, turn, known, on=self.on)
         except (NoKeys, Undecryptable):  # a question is answered without them, too

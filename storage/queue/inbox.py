@@ -16,7 +16,15 @@ from storage.ledger.entries import Pricing
 from storage.models import Branch, Thread
 from storage.positions import at, of_thread
 from storage.queue import inbox_sql
-from storage.queue.thread_end import NOWHERE, ThreadEnd, end_of, finished, standing_end
+from storage.queue.thread_end import (
+    NOWHERE,
+    ThreadEnd,
+    end_at_answer,
+    end_without_answer,
+    finished,
+    standing_end,
+)
+from storage.queue.turn_columns import AS_RECORDED
 from storage.records import (
     Addressed,
     AlreadyRecorded,
@@ -52,11 +60,13 @@ def accept(
     turn = {name: value for name, value in asdict(new).items() if name not in NO_COLUMN}
     turn |= positions.point_values(new.continues_from, positions.FROM)
     turn |= {"thread_id": thread_id, "attachments": new.attachments or None}
-    _record(connection, turn, most)
+    recorded = _record(connection, turn | {"is_taken": thread is not None}, most)
     if new.branch:
         origin = {"origin": new.branch.thread_id, "message_ts": new.branch.message_ts}
         row = {"thread_id": thread_id, "team": new.team, "user": new.user}
         connection.execute(insert(Branch).values(row | origin))
+    if thread and recorded.attempts:
+        return _opened(connection, thread, recorded, standing_end(thread))
     return begin_oldest(connection, thread) if thread else None
 
 
@@ -75,14 +85,13 @@ def finish(
 
     Raises Lost for a turn that is finished already, and as `guard` does.
     """
-    thread = guard(connection, turn.claim)
-    ended = connection.execute(inbox_sql.END_TURN, {"turn": turn.id, "ended_as": outcome}).first()
+    ended = connection.execute(inbox_sql.END_TURN, held(turn) | {"ended_as": outcome}).first()
     if ended is None:
         raise Lost
     if turn.attachments:
         message = {"at_team": turn.team, "at_channel": turn.channel, "at_ts": turn.ts}
         connection.execute(inbox_sql.ERASE_VOICE, message)
-    following = _follow(connection, thread, turn, ended, stay=stay)
+    thread, following = _follow(connection, turn, ended, stay=stay)
     # Many turns share a day's sums: they are locked last.
     entries.record(connection, finished(ended, thread), price)
     return following
@@ -109,6 +118,12 @@ def follows(connection: Connection, new: NewTurn) -> bool:
     return connection.execute(inbox_sql.FOLLOWED, _place(new)).first() is not None
 
 
+def held(turn: OpenTurn) -> dict[str, Any]:
+    """Values for a statement that writes only what the holder of the turn's thread may write."""
+    claim = {"held_thread": turn.claim.thread_id, "held_fence": turn.claim.fence}
+    return claim | {"held_team": turn.team, "held_turn": turn.id}
+
+
 def guard(connection: Connection, claim: Claim) -> inbox_sql.ThreadRow:
     """Check the fence and lock the thread for the rest of the transaction.
 
@@ -120,10 +135,10 @@ def guard(connection: Connection, claim: Claim) -> inbox_sql.ThreadRow:
     return thread
 
 
-def _record(connection: Connection, turn: dict[str, Any], most: int) -> None:
+def _record(connection: Connection, turn: dict[str, Any], most: int) -> inbox_sql.TurnRow:
     statement = inbox_sql.RECORD_TURN.on(connection)
-    if connection.execute(statement, turn | {"most": most}).first():
-        return
+    if recorded := connection.execute(statement, turn | {"most": most}).first():
+        return recorded
     is_known = connection.execute(inbox_sql.KNOWN_TURN, turn).first()
     raise AlreadyRecorded if is_known else TooManyOpen
 
@@ -160,15 +175,10 @@ def take(
     return connection.execute(inbox_sql.SEIZE_THREAD, seized).first()
 
 
-def begin_oldest(
-    connection: Connection, thread: inbox_sql.ThreadRow, end: ThreadEnd | None = None
-) -> OpenTurn | None:
-    """Begin the oldest open turn of a thread that is held, by Slack's order of messages.
-
-    `end` is where the thread continues, if that is newer than its row.
-    """
+def begin_oldest(connection: Connection, thread: inbox_sql.ThreadRow) -> OpenTurn | None:
+    """Begin the oldest open turn of a thread that is held, by Slack's order of messages."""
     turn = connection.execute(inbox_sql.BEGIN_OLDEST, {"thread": thread.id}).first()
-    return _opened(connection, thread, turn, end or standing_end(thread)) if turn else None
+    return _opened(connection, thread, turn, standing_end(thread)) if turn else None
 
 
 def _opened(
@@ -190,29 +200,35 @@ def _opened(
         replies=tuple(replies),
         on_mention=turn.on_mention,
         files_meanwhile=turn.files_meanwhile,
+        has_notes=turn.has_notes,
+        has_library=turn.has_library,
         attachments=tuple(turn.attachments or ()),
         usage=TurnUsage.read(turn.usage),
         context_tokens=end.context_tokens,
-        **{name: getattr(turn, name) for name in inbox_sql.AS_RECORDED},
+        **{name: getattr(turn, name) for name in AS_RECORDED},
     )
 
 
 def _follow(
-    connection: Connection,
-    thread: inbox_sql.ThreadRow,
-    turn: OpenTurn,
-    ended: inbox_sql.EndedRow,
-    *,
-    stay: bool,
-) -> OpenTurn | None:
+    connection: Connection, turn: OpenTurn, ended: inbox_sql.EndedRow, *, stay: bool
+) -> tuple[inbox_sql.ThreadRow, OpenTurn | None]:
     """Move the thread to where a turn ended, and begin its next one."""
-    if thread.deletion_pending and not forgetting.clear(connection, thread.id):
-        return None
-    end = NOWHERE if thread.deletion_pending else end_of(thread, turn, ended)
-    following = begin_oldest(connection, thread, end) if stay else None
-    moved = {"thread": thread.id, "node": thread.node if following else None}
-    moved |= positions.point_values(end.point)
-    moved |= {"has_unanswered_turns": end.has_unanswered_turns}
-    moved |= {"context_tokens": end.context_tokens}
-    connection.execute(inbox_sql.MOVE_THREAD, moved)
-    return following
+    end = end_at_answer(turn, ended)
+    if end is None:
+        end = end_without_answer(guard(connection, turn.claim), turn, ended.outcome)
+    thread = moved = _move(connection, turn, end, stay=stay)
+    if thread.deletion_pending:
+        if not forgetting.clear(connection, thread.id):
+            return thread, None
+        moved = _move(connection, turn, NOWHERE, stay=stay)
+    return thread, begin_oldest(connection, moved) if moved.node else None
+
+
+def _move(
+    connection: Connection, turn: OpenTurn, end: ThreadEnd, *, stay: bool
+) -> inbox_sql.ThreadRow:
+    """Move a thread, which is released unless this node is to `stay` and a turn waits there."""
+    values = positions.point_values(end.point) | {"context_tokens": end.context_tokens}
+    values |= {"has_unanswered_turns": end.has_unanswered_turns, "stay": stay}
+    values |= {"held_team": turn.team, "thread_id": turn.claim.thread_id}
+    return connection.execute(inbox_sql.MOVE_THREAD, values).one()

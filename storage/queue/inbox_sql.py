@@ -4,28 +4,26 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
     Integer,
     Row,
     String,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
-    literal_column,
     not_,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import aliased
 
 from storage import positions
 from storage.engine.clock import now
 from storage.engine.upsert import Insert, Prepared
-from storage.models import PostedReply, Scope, Share, Thread, Tombstone, Turn, VoiceTranscript
-from storage.records import SETTLED, Follow, Outcome
+from storage.models import PostedReply, Scope, Thread, Tombstone, Turn, VoiceTranscript
+from storage.queue.turn_columns import ENDED, PLACE, TURN, begins_thread, on_mention
 from storage.retention import tombstones
 
 # Rows that the statements return: a thread as in THREAD; a thread's id and the node seen there.
@@ -34,13 +32,7 @@ TurnRow = Row[*tuple[Any, ...]]
 EndedRow = Row[*tuple[Any, ...]]
 SeenThread = Row[int, str | None]
 
-PLACE = ("team", "channel", "ts")
 WORDS = ("user", "user_team", "text", "attachments")
-# What a turn to work on takes over as its row has it.
-AS_RECORDED = (
-    *("id", *PLACE, "cause", "user", "user_team", "text"),
-    *("attempts", "conversation_id", "answer", "stopped"),
-)
 THREAD = (
     Thread.id,
     Thread.ts,
@@ -52,69 +44,12 @@ THREAD = (
     Thread.has_unanswered_turns,
     Thread.deletion_pending,
 )
-MOVED = (
-    "node",
-    *positions.HERE,
-    "context_tokens",
-    "has_unanswered_turns",
-)  # of a thread, when its turn ends
-
-
-def _on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
-    """True if only mentions are for us in this channel."""
-    here = and_(Scope.team == team, Scope.place == channel)
-    return exists().where(here, Scope.follow == Follow.MENTION)
-
-
-def _of_turn(name: str) -> ColumnElement[Any]:
-    """A column of the turn that is returned.
-
-    As text: in RETURNING, SQLite drops the tables of columns, and "team" would be the Scope's.
-    """
-    return literal_column(f"turns.{name}")
-
-
-def _files_meanwhile() -> ColumnElement[bool]:
-    """True if somebody posted files in the thread since its last turn that was answered."""
-    earlier = aliased(Turn, name="earlier")
-    same_thread = earlier.thread_id == _of_turn("thread_id")
-    last = select(func.max(earlier.ts)).where(
-        same_thread, earlier.ts < _of_turn("ts"), earlier.outcome.in_(SETTLED)
-    )
-    thread = select(Thread.ts).where(Thread.id == _of_turn("thread_id"))
-    return exists().where(
-        Share.team == _of_turn("team"),
-        Share.channel == _of_turn("channel"),
-        Share.thread_ts == thread.scalar_subquery(),
-        Share.message_ts > last.scalar_subquery(),
-        Share.message_ts < _of_turn("ts"),
-    )
-
-
-def _begins_thread() -> ColumnElement[bool]:
-    """True if no other turn of the thread was answered."""
-    earlier = aliased(Turn, name="earlier")
-    same_thread = earlier.thread_id == _of_turn("thread_id")
-    others = (same_thread, earlier.id != _of_turn("id"), earlier.outcome == Outcome.ANSWERED)
-    return not_(exists().where(*others))
-
-
-TURN = (
-    *(getattr(Turn, name) for name in AS_RECORDED),
-    *positions.point_columns(Turn, positions.FROM),
-    Turn.attachments,
-    Turn.usage,
-    Turn.profile,
-    Turn.agent_id,
-    Turn.agent_version,
-    _on_mention(_of_turn("team"), _of_turn("channel")).label("on_mention"),
-    _files_meanwhile().label("files_meanwhile"),
-)
+MOVED = (*positions.HERE, "context_tokens", "has_unanswered_turns")  # when a thread's turn ends
 
 WAITS = and_(Turn.attempts == 0, Turn.finished_at.is_(None))  # the condition of the partial index
 _here = and_(*(getattr(Thread, name) == bindparam(f"at_{name}") for name in PLACE))
 _after_we_came = Thread.since < bindparam("at_message")
-_unless_mentioned = _on_mention(bindparam("at_team"), bindparam("at_channel"))
+_unless_mentioned = on_mention(bindparam("at_team"), bindparam("at_channel"))
 _for_us = and_(_after_we_came, not_(_unless_mentioned), not_(Thread.deletion_pending))
 # Asked before its thread was forgotten: its turn is deleted, and Slack may redeliver it.
 _forgotten = exists().where(
@@ -157,16 +92,24 @@ _open_of_person = (
 )
 
 
+# Sees all turns of a thread only in a statement after the one that locked the thread.
+_has_open_turn = exists().where(
+    Turn.thread_id == bindparam("thread_id", type_=Turn.thread_id.type), Turn.finished_at.is_(None)
+)
+
+
 def _record_turn(insert: Insert) -> Any:
+    """Insert a turn, begun if its thread was taken for it and none waits there."""
     given = ("thread_id", "cause", "event_id", *WORDS, *positions.FROM, *PLACE)
     columns = {name: getattr(Turn, name) for name in given}
     values: dict[str, Any] = {
         name: bindparam(name, type_=column.type) for name, column in columns.items()
     }
-    values |= {"attempts": literal(0), "created_at": now()}
+    begins = and_(bindparam("is_taken", type_=Boolean), not_(_has_open_turn))
+    values |= {"attempts": case((begins, 1), else_=0), "created_at": now()}
     may = _open_of_person < bindparam("most", type_=Integer)
     statement = insert(Turn).from_select(list(values), select(*values.values()).where(may))
-    return statement.on_conflict_do_nothing().returning(Turn.id)
+    return statement.on_conflict_do_nothing().returning(*TURN)
 
 
 # PostgreSQL locks the row that conflicts even where the condition keeps it from being updated.
@@ -180,6 +123,19 @@ LOCK_HELD = (
     select(*THREAD)
     .where(Thread.id == bindparam("thread"), Thread.node.is_not(None))
     .with_for_update()
+)
+# A claim that is still valid, as a condition of what its holder writes; it locks the thread, too.
+HELD = (
+    select(Thread.id)
+    .where(Thread.team == bindparam("held_team"), Thread.id == bindparam("held_thread"))
+    .where(Thread.fence == bindparam("held_fence"), Thread.node.is_not(None))
+    .with_for_update()
+)
+BY_HOLDER = and_(
+    Turn.team == bindparam("held_team"),
+    Turn.id == bindparam("held_turn"),
+    Turn.thread_id == HELD.scalar_subquery(),
+    Turn.finished_at.is_(None),
 )
 RECORD_TURN = Prepared(_record_turn)
 KNOWN_TURN = select(Turn.id).where(
@@ -201,21 +157,19 @@ _oldest = (
 _begun = update(Turn).values(attempts=Turn.attempts + 1).returning(*TURN)
 BEGIN_OLDEST = _begun.where(Turn.id == _oldest)
 BEGIN_AGAIN = _begun.where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
-# What the ledger takes over from a turn that ended; the last two are of versions without a ledger.
-ENDED = (
-    *(Turn.id, Turn.team, Turn.channel, Turn.user, Turn.user_team, Turn.profile),
-    *(Turn.outcome, Turn.finished_at, Turn.usage, Turn.tokens, Turn.connectors),
-)
 END_TURN = (
     update(Turn)
-    .where(Turn.id == bindparam("turn"), Turn.finished_at.is_(None))
+    .where(BY_HOLDER)
     .values(finished_at=now(), outcome=bindparam("ended_as"), text=None, answer=None)
-    .returning(*positions.point_columns(Turn), *ENDED, _begins_thread().label("begins_thread"))
+    .returning(*positions.point_columns(Turn), *ENDED, begins_thread().label("begins_thread"))
 )
+_stays = and_(bindparam("stay", type_=Boolean), _has_open_turn)
 MOVE_THREAD = (
     update(Thread)
-    .where(Thread.id == bindparam("thread"))
+    .where(Thread.team == bindparam("held_team"), Thread.id == bindparam("thread_id"))
     .values({name: bindparam(name) for name in MOVED} | {"used_at": now()})
+    .values(node=case((_stays, Thread.node)))  # else NULL: the thread is released
+    .returning(*THREAD)
 )
 # What was said in voice clips stands in Slack from now on.
 _clips = (getattr(VoiceTranscript, name) == bindparam(f"at_{name}") for name in PLACE)

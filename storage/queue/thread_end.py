@@ -24,16 +24,21 @@ class ThreadEnd:
 NOWHERE = ThreadEnd(None, has_unanswered_turns=False)
 
 
-def end_of(thread: inbox_sql.ThreadRow, turn: OpenTurn, ended: inbox_sql.EndedRow) -> ThreadEnd:
-    """End of a thread after a turn; a turn without an answer does not move it.
+def end_at_answer(turn: OpenTurn, ended: inbox_sql.EndedRow) -> ThreadEnd | None:
+    """End of a thread after a turn that has an answer."""
+    answer = positions.read_point(ended)
+    if answer and (ended.entry_id is not None or ended.outcome == Outcome.ANSWERED):
+        context = usage_of(ended).context or turn.context_tokens
+        return ThreadEnd(answer, has_unanswered_turns=False, context_tokens=context)
+    return None
+
+
+def end_without_answer(thread: inbox_sql.ThreadRow, turn: OpenTurn, outcome: str) -> ThreadEnd:
+    """End of a thread after a turn without an answer, which does not move it.
 
     A thread that has no answer yet keeps where it branched off: the next question continues there,
     in a conversation of its own.
     """
-    answer, outcome = positions.read_point(ended), ended.outcome
-    if answer and (ended.entry_id is not None or outcome == Outcome.ANSWERED):
-        context = usage_of(ended).context or thread.context_tokens
-        return ThreadEnd(answer, has_unanswered_turns=False, context_tokens=context)
     standing = standing_end(thread)
     if standing.point is None and turn.continues_from is not None:
         return replace(standing, point=turn.continues_from, has_unanswered_turns=True)

@@ -1,18 +1,34 @@
 """Checkpoints of a turn: its progress, recorded by the holder of the thread's claim only."""
 
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, String, bindparam, func, or_, select, update
 
 from storage import positions
-from storage.engine.upsert import insert
-from storage.models import PostedReply, Turn
-from storage.queue.inbox import guard
+from storage.engine.upsert import Insert, Prepared
+from storage.models import PostedReply, Thread, Turn
+from storage.queue.inbox import guard, held
+from storage.queue.inbox_sql import BY_HOLDER, HELD
 from storage.records import Answered, ConversationPoint, Lost, OpenTurn, Outcome, Responder
 from storage.token_usage import TurnUsage
 from storage.turns import files
 
 NOTHING_YET = TurnUsage()
+
+
+def _reply_posted(insert: Insert) -> Any:
+    turn = bindparam("held_turn", type_=PostedReply.turn_id.type)
+    position = select(func.count()).where(PostedReply.turn_id == turn).scalar_subquery()
+    values = {"turn_id": turn, "position": position, "team": Thread.team}
+    values |= {name: bindparam(name, type_=String) for name in ("channel", "ts")}
+    statement = insert(PostedReply).from_select(
+        list(values), HELD.with_only_columns(*values.values())
+    )
+    return statement.on_conflict_do_nothing().returning(PostedReply.turn_id)
+
+
+REPLY_POSTED = Prepared(_reply_posted)
 
 
 def conversation_started(
@@ -62,11 +78,9 @@ def used(connection: Connection, turn: OpenTurn, usage: TurnUsage) -> None:
 
 def reply_posted(connection: Connection, turn: OpenTurn, ts: str) -> None:
     """Record a Slack message `ts` that shows the answer, or a further part of it."""
-    guard(connection, turn.claim)
-    position = select(func.count()).where(PostedReply.turn_id == turn.id).scalar_subquery()
-    place = {"team": turn.team, "channel": turn.channel, "ts": ts}
-    statement = insert(connection, PostedReply).values(turn_id=turn.id, position=position, **place)
-    connection.execute(statement.on_conflict_do_nothing())
+    posted = held(turn) | {"channel": turn.channel, "ts": ts}
+    if connection.execute(REPLY_POSTED.on(connection), posted).first() is None:
+        guard(connection, turn.claim)  # or it is recorded already
 
 
 def answer(connection: Connection, team: str, turn_id: int) -> ConversationPoint | None:
@@ -78,8 +92,6 @@ def answer(connection: Connection, team: str, turn_id: int) -> ConversationPoint
 
 
 def _note(connection: Connection, turn: OpenTurn, **values: object) -> None:
-    guard(connection, turn.claim)
-    is_open = and_(Turn.id == turn.id, Turn.finished_at.is_(None))
-    noted = update(Turn).where(is_open).values(values).returning(Turn.id)
-    if connection.execute(noted).first() is None:
+    noted = update(Turn).where(BY_HOLDER).values(values).returning(Turn.id)
+    if connection.execute(noted, held(turn)).first() is None:
         raise Lost
