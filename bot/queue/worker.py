@@ -9,6 +9,7 @@ from functools import partial
 from itertools import repeat
 
 import structlog
+from cachetools import TTLCache
 from structlog.contextvars import bound_contextvars
 
 from bot.concurrency.retry import Retry, exponential
@@ -45,6 +46,7 @@ QUESTIONS = {TurnCause.MESSAGE, TurnCause.AGAIN, TurnCause.BRANCH, TurnCause.COM
 YOUNG = 10.0  # seconds: the age of a thread in which events may still overtake each other
 OVERTAKING_WAITS = (0.2, 0.4, 0.8)  # seconds
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a turn that broke off is taken up again
+OPENED_HERE = 4_096  # young threads of which it is remembered that they are ours
 
 
 Run = Callable[[OpenTurn], Awaitable[str]]
@@ -78,6 +80,7 @@ class Worker:
             database, node, self._limits, lease or Lease(self._limits.lease), self._thread_tasks
         )
         self._recent = SingleFlight()
+        self._opened: TTLCache[positions.Position, bool] = TTLCache(OPENED_HERE, YOUNG)
         self._stopping = False
 
     @property
@@ -158,10 +161,15 @@ class Worker:
             capacity.overflow(new.team, new.user)
         if turn:
             self._thread_tasks.begin(turn)
-        return new.addressed is Addressed.DIRECTLY
+        is_certain = new.addressed is Addressed.DIRECTLY
+        if is_certain:
+            self._opened[positions.of_thread(new)] = True
+        return is_certain
 
     async def _await_opening(self, new: NewTurn) -> None:
         """Wait a moment where a reply may have overtaken the message that opens its thread."""
+        if positions.of_thread(new) in self._opened:
+            return
         for wait in OVERTAKING_WAITS:
             if age(new.thread_ts) > YOUNG or await self._database.run(inbox.is_ours, new):
                 return

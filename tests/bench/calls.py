@@ -10,6 +10,7 @@ from tests.bench.report import Figure, listed
 
 TITLE = "4. Calls and statements of a turn: 400 tokens at 100 tokens a second"
 MOST_SLACK_CALLS = 10
+MOST_STATEMENTS, MOST_TRANSACTIONS = 10, 6  # of a follow-up, those of periodic tasks included
 READING = "conversations.replies"
 
 
@@ -26,8 +27,8 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
         after = await _statements(child)
         entered = await _entered(platforms)
     return [
-        *_figures("first turn", first, between - before),
-        *_figures("follow-up", follow_up, after - between),
+        *_figures("first turn", first, between - before, (None, None)),
+        *_figures("follow-up", follow_up, after - between, (MOST_STATEMENTS, MOST_TRANSACTIONS)),
         Figure(f"follow-up: {READING}", follow_up.slack[READING], goal=0),
         Figure(
             "mention in an older thread: Slack",
@@ -50,12 +51,15 @@ async def _statements(child: Child) -> Counter[str]:
     return Counter((await child.report())["statements"])
 
 
-def _figures(name: str, turn: Turn, statements: Counter[str]) -> list[Figure]:
+def _figures(
+    name: str, turn: Turn, statements: Counter[str], most: tuple[float | None, float | None]
+) -> list[Figure]:
+    """Figures of a turn; `most` are the goals of its statements and transactions."""
     commits = statements.pop("COMMIT", 0)
     slack, sql = listed(turn.slack), listed(statements)
     return [
         Figure(f"{name}: Slack", turn.slack.total(), goal=MOST_SLACK_CALLS, note=slack),
         Figure(f"{name}: Mistral", turn.mistral.total(), note=listed(turn.mistral)),
-        Figure(f"{name}: SQL statements", statements.total(), note=sql),
-        Figure(f"{name}: transactions", commits),
+        Figure(f"{name}: SQL statements", statements.total(), goal=most[0], note=sql),
+        Figure(f"{name}: transactions", commits, goal=most[1]),
     ]

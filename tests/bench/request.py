@@ -6,7 +6,7 @@ from tests.bench.platforms import Platforms, Turn, opened
 from tests.bench.report import Figure, median, ms, p99
 
 TITLE = "1. Event sent → Mistral's request received"
-GOALS = {"SQLite": (10.0, 30.0), "PostgreSQL": (None, None)}
+GOALS = {"SQLite": (5.0, 9.0), "PostgreSQL": (7.0, 12.0)}
 FOLLOW_UPS = 3  # per first turn
 
 
