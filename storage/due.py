@@ -69,7 +69,10 @@ def _earliest(dates: tuple[Select[Any], ...]) -> ScalarSelect[Any]:
     return select(func.min(date, type_=Float)).scalar_subquery()
 
 
-_LOOK = select(*((_earliest(dates) - now()).label(work) for work, dates in DATES.items()))
+NODES = "nodes"  # beside the dates: how many nodes live
+_DATES = [(_earliest(dates) - now()).label(work) for work, dates in DATES.items()]
+_LOOK = select(*_DATES)
+_LOOK_OF_A_NODE = select(nodes.LIVING.scalar_subquery().label(NODES), *_DATES)
 
 
 def look(connection: Connection, lease: float) -> dict[str, float | None]:
@@ -81,6 +84,6 @@ def look(connection: Connection, lease: float) -> dict[str, float | None]:
 
 
 def beat(connection: Connection, node: str, lease: float) -> dict[str, float | None]:
-    """Record that this node is alive, and look."""
+    """Record that this node is alive, and look; also how many `NODES` are."""
     nodes.record_heartbeat(connection, node)
-    return look(connection, lease)
+    return dict(connection.execute(_LOOK_OF_A_NODE, {"lease": lease}).one()._asdict())

@@ -52,6 +52,7 @@ class Heartbeat:
         )
         self._to_reclaim: set[Position] = set()
         self._tell: Tell = _nobody_listens
+        self.nodes = 1  # that live, this one included
         self._tasks: list[asyncio.Task[None]] = []
 
     async def join(self, *, alone: bool, tell: Tell = _nobody_listens) -> None:
@@ -74,6 +75,10 @@ class Heartbeat:
             await self._database.run(nodes.leave, self._node)
         except Unavailable:
             log.warning("left_without_a_word")  # others wait for the lease to end
+
+    @property
+    def is_alone(self) -> bool:
+        return self.nodes == 1
 
     def mark_for_reclaim(self, where: Position) -> None:
         """Look at the next beat whether a thread is ours although nobody here drains it."""
@@ -151,6 +156,7 @@ class Heartbeat:
         began = self._lease.now()
         found = await self._database.run(due.beat, self._node, self._limits.lease)
         self._lease.renew(began)
+        self.nodes = int(found.pop(due.NODES) or 1)
         self._tell(found)
         if self._ownership_unknown and not self._thread_tasks.opening:
             await self._mark_all_for_reclaim()

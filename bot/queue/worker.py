@@ -1,15 +1,12 @@
 """Worker: accepts turns, runs each thread's queue, and hands over at shutdown."""
 
 import asyncio
-import math
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from functools import partial
 from itertools import repeat
 
 import structlog
-from cachetools import TTLCache
 from structlog.contextvars import bound_contextvars
 
 from bot.concurrency.retry import Retry, exponential
@@ -18,10 +15,10 @@ from bot.core import metrics
 from bot.core.errors import Interruption, TooManyQuestions
 from bot.costs.metered_charge import MeteredCharge
 from bot.queue.capacity import Capacity, QueueLimits
+from bot.queue.foreign_threads import Accept, ForeignThreads
 from bot.queue.heartbeat import Heartbeat, Tell
 from bot.queue.lease import Lease
 from bot.queue.thread_tasks import ThreadTasks
-from bot.slack.thread_target import sent_at
 from storage import positions
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable
@@ -43,10 +40,7 @@ log = structlog.get_logger()
 RECORDING = Retry(Unavailable, delays=repeat(0.2), timeout=2.0)
 # What a person may have so many of; the rest completes an answer that was begun.
 QUESTIONS = {TurnCause.MESSAGE, TurnCause.AGAIN, TurnCause.BRANCH, TurnCause.COMPARE}
-YOUNG = 10.0  # seconds: the age of a thread in which events may still overtake each other
-OVERTAKING_WAITS = (0.2, 0.4, 0.8)  # seconds
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a turn that broke off is taken up again
-OPENED_HERE = 4_096  # young threads of which it is remembered that they are ours
 
 
 Run = Callable[[OpenTurn], Awaitable[str]]
@@ -79,8 +73,10 @@ class Worker:
         self._heartbeat = Heartbeat(
             database, node, self._limits, lease or Lease(self._limits.lease), self._thread_tasks
         )
+        self._foreign = ForeignThreads(
+            lambda new: database.read(inbox.standing, new), lambda: self._heartbeat.is_alone
+        )
         self._recent = SingleFlight()
-        self._opened: TTLCache[positions.Position, bool] = TTLCache(OPENED_HERE, YOUNG)
         self._stopping = False
 
     @property
@@ -112,6 +108,7 @@ class Worker:
             return
         self._stopping = True
         self._thread_tasks.capacity.close()
+        await self._foreign.close()
         await self._thread_tasks.wait(self._limits.grace)
         await self._heartbeat.leave()
 
@@ -128,20 +125,31 @@ class Worker:
 
     def recorded(self, team: str, user: str) -> None:
         """Hear of a turn that somebody else recorded: it is begun as soon as there is room."""
+        self._foreign.forget()
         self._thread_tasks.capacity.overflow(team, user)
 
     async def is_ours(self, new: NewTurn) -> bool:
         """True if we were in a message's thread when it was written."""
-        return await self._database.run(inbox.is_ours, new)
+        return await self._database.read(inbox.is_ours, new)
 
     async def follows(self, new: NewTurn) -> bool:
-        """True if a plain reply is for us."""
-        return await self._database.run(inbox.follows, new)
+        """True if a plain reply is for us; True may turn out wrong when it is recorded."""
+        return await self._foreign.may_be_ours(new)
+
+    def follow_later(self, new: NewTurn, accept: Accept) -> None:
+        """Accept a plain reply later, should the message that opens its thread come after it."""
+        self._foreign.watch(new, accept)
 
     async def _accept(self, new: NewTurn) -> bool:
         """True if it is certain that the message needs no recording any more."""
         if new.addressed is Addressed.IF_IN_THREAD:
-            await self._await_opening(new)
+            return await self._put_in_queue(new)
+        with self._foreign.entering(new):
+            await self._put_in_queue(new)
+        return True
+
+    async def _put_in_queue(self, new: NewTurn) -> bool:
+        """Record and perhaps begin a turn; True if it was recorded before."""
         capacity = self._thread_tasks.capacity
         has_room = capacity.has(new.team, new.user)
         try:
@@ -161,19 +169,7 @@ class Worker:
             capacity.overflow(new.team, new.user)
         if turn:
             self._thread_tasks.begin(turn)
-        is_certain = new.addressed is Addressed.DIRECTLY
-        if is_certain:
-            self._opened[positions.of_thread(new)] = True
-        return is_certain
-
-    async def _await_opening(self, new: NewTurn) -> None:
-        """Wait a moment where a reply may have overtaken the message that opens its thread."""
-        if positions.of_thread(new) in self._opened:
-            return
-        for wait in OVERTAKING_WAITS:
-            if age(new.thread_ts) > YOUNG or await self._database.run(inbox.is_ours, new):
-                return
-            await asyncio.sleep(wait)
+        return False
 
     async def _record(self, new: NewTurn, node: str | None) -> OpenTurn | None:
         try:
@@ -232,9 +228,3 @@ class Worker:
         metrics.turns.labels(outcome).inc()
         log.info("turn_ended", outcome=outcome, attempts=turn.attempts)
         return outcome
-
-
-def age(ts: str) -> float:
-    """Age of a Slack timestamp in seconds; infinite for one that is invalid."""
-    at = sent_at(ts)
-    return math.inf if at is None else time.time() - at

@@ -1,6 +1,8 @@
 """Thread that an answer goes to, and the moment in a message's timestamp."""
 
+import math
 import re
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,3 +35,9 @@ class ThreadTarget:
 def sent_at(ts: str | None) -> float | None:
     """Time of a Slack timestamp, in seconds since 1970; None for an invalid one."""
     return float(ts) if ts and TIMESTAMP.fullmatch(ts) else None
+
+
+def age(ts: str) -> float:
+    """Age of a Slack timestamp in seconds; infinite for one that is invalid."""
+    at = sent_at(ts)
+    return math.inf if at is None else time.time() - at

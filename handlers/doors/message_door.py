@@ -7,7 +7,6 @@ from bot.agents.thread_agent import named_in
 from bot.core.actor import ActorInChannel
 from bot.permissions.gate import Gate
 from bot.permissions.policy import Action, Denial
-from bot.queue.worker import YOUNG, age
 from bot.transcripts import import_command
 from handlers.payloads.events import Message
 from storage.records import Addressed, NewTurn, is_app
@@ -33,8 +32,8 @@ class MessageDoor:
     async def admits(self, message: Message, new: NewTurn, action: Action = Action.ASK) -> bool:
         """True if a message that is addressed to us, or may be, is to be recorded as `new`."""
         is_certain = new.addressed is Addressed.DIRECTLY
-        if not (is_certain or self._gate.knows(message.user) or await self._may_be_ours(new)):
-            return False
+        if not (is_certain or self._gate.knows(message.user) or await self._threads.is_ours(new)):
+            return False  # nobody is looked up for a thread that we are not in
         wanted = Action.IMPORT if action is Action.ASK and _is_import(message) else action
         here = _here(message)
         denial = await self._gate.denial(here, wanted)
@@ -62,10 +61,6 @@ class MessageDoor:
     async def admits_app(self, message: Message) -> bool:
         """True if apps may ask where this one does."""
         return await self._gate.denial(_here(message), Action.ASK) is None
-
-    async def _may_be_ours(self, new: NewTurn) -> bool:
-        """False for a reply in a thread that we are not in: nobody is looked up for those."""
-        return age(new.thread_ts) <= YOUNG or await self._threads.is_ours(new)
 
     async def _of_the_agent(self, message: Message, new: NewTurn) -> str:
         """Sentence of the agent that would answer, if it isn't for this person to ask or choose."""

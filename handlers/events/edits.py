@@ -11,8 +11,8 @@ from bot.core.actor import ActorInChannel
 from bot.core.errors import TooManyQuestions
 from bot.interactions.edited_questions import EditedQuestions
 from bot.interactions.edits_under_way import EditsUnderWay
-from bot.queue.worker import age
 from bot.slack.posting.edit_offers import SEPARATOR
+from bot.slack.thread_target import age
 from handlers import responses
 from handlers.events.messages import MessageHandlers, turn_of
 from handlers.payloads import interactions

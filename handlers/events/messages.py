@@ -1,6 +1,7 @@
 """Messages: whether they are for us, and the turns that they become."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
@@ -31,6 +32,7 @@ class Inbox(Protocol):
 
     async def accept(self, new: NewTurn) -> None: ...
     async def follows(self, new: NewTurn) -> bool: ...
+    def follow_later(self, new: NewTurn, accept: Callable[[], Awaitable[None]]) -> None: ...
 
 
 class Apps(Protocol):
@@ -163,6 +165,9 @@ class MessageHandlers:
         if addressed is None:
             return None
         new = replace(turn_of(message), addressed=addressed)
+        if addressed is Addressed.IF_IN_THREAD and not await self._inbox.follows(new):
+            self._inbox.follow_later(new, partial(self.accept, message))
+            return None
         if self._callers is None or await self._callers.door.admits(message, new):
             return new
         self.forget(_key(message))

@@ -93,6 +93,20 @@ class Database:
                 self.on_retry()
                 await asyncio.sleep(RETRY_DELAY)
 
+    async def read(
+        self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a `body` that only reads: it takes no lock, and waits for nobody's. As `run` else."""
+        if self._runner is None:
+            return await self.run(body, *args, **kwargs)
+        try:
+            return await self._runner.read(lambda connection: body(connection, *args, **kwargs))
+        except Exception as error:
+            if is_outage(error):
+                self.trouble.begins(reason(error))
+                raise Unavailable(reason(error)) from error
+            raise
+
     async def _run(
         self, body: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

@@ -28,6 +28,7 @@ PRAGMAS = (
     "PRAGMA cache_size=-2000",
     "PRAGMA secure_delete=ON",  # what is deleted is overwritten, not only given free
 )
+READS = "reads"  # execution option of an engine whose transactions only read
 PRIVATE = 0o700  # permissions that stay: the owner's
 
 
@@ -41,7 +42,7 @@ def engine(url: URL, pool_timeout: float) -> AsyncEngine:
         hide_parameters=True,
     )
     event.listen(made.sync_engine, "connect", _configure)
-    event.listen(made.sync_engine, "begin", _begin_immediate)
+    event.listen(made.sync_engine, "begin", _begin)
     return made
 
 
@@ -76,10 +77,19 @@ class TransactionRunner:
             poolclass=StaticPool,
             hide_parameters=True,
         )
-        event.listen(self.engine, "begin", _begin_immediate)
+        event.listen(self.engine, "begin", _begin)
+        self._reading = self.engine.execution_options(**{READS: True})
 
     async def run(self, body: Callable[[Connection], T]) -> T:
         return await self._transactions.run(body)
+
+    async def read(self, body: Callable[[Connection], T]) -> T:
+        """Run a transaction that only reads, between two that write, without their lock."""
+        return await self._in_thread(self._read, body)
+
+    def _read(self, body: Callable[[Connection], T]) -> T:
+        with self._reading.begin() as connection:
+            return body(connection)
 
     async def scrub(self) -> bool:
         """Empty the write-ahead log, where words outlive their rows; False if others are using it.
@@ -167,5 +177,6 @@ def _enable_wal(cursor: Any) -> None:
             return
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

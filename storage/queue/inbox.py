@@ -6,6 +6,7 @@ BEGIN IMMEDIATE. Commit order is therefore turn order, and no wake-up can be los
 """
 
 from dataclasses import asdict, replace
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -113,9 +114,20 @@ def is_ours(connection: Connection, new: NewTurn) -> bool:
     return connection.execute(query).first() is not None
 
 
-def follows(connection: Connection, new: NewTurn) -> bool:
-    """True if a plain reply is for us: in a thread that we are in, where replies are followed."""
-    return connection.execute(inbox_sql.FOLLOWED, _place(new)).first() is not None
+class ThreadStanding(Enum):
+    """What a thread is to a plain reply in it."""
+
+    FOREIGN = "foreign"  # we aren't in it
+    FOLLOWED = "followed"  # the reply is for us
+    PASSED_OVER = "passed over"  # ours, but not for this reply
+
+
+def standing(connection: Connection, new: NewTurn) -> ThreadStanding:
+    """Tell whether a plain reply is for us: in a thread that we are in and that is followed."""
+    row = connection.execute(inbox_sql.STANDING, _place(new)).first()
+    if row is None:
+        return ThreadStanding.FOREIGN
+    return ThreadStanding.FOLLOWED if row.is_followed else ThreadStanding.PASSED_OVER
 
 
 def held(turn: OpenTurn) -> dict[str, Any]:

@@ -118,7 +118,7 @@ TAKE_THREAD = update(Thread).where(_here, _for_us, _idle).values(_taken).returni
 _lock = select(Thread.id, Thread.node).where(_here).with_for_update()
 LOCK_THREAD = _lock.where(~_forgotten)
 LOCK_IF_OURS = _lock.where(_for_us)
-FOLLOWED = select(Thread.id).where(_here, _for_us)
+STANDING = select(_for_us.label("is_followed")).where(_here)
 LOCK_HELD = (
     select(*THREAD)
     .where(Thread.id == bindparam("thread"), Thread.node.is_not(None))

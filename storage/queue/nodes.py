@@ -1,12 +1,13 @@
 """Serving processes and their heartbeats, by the database's clock."""
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, Float, bindparam, delete, func, select
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Node
 
 PURGED_AFTER = 3600.0  # seconds after which a dead node's row is deleted
+LIVING = select(func.count()).where(Node.seen > now() - bindparam("lease", type_=Float))
 
 
 def record_heartbeat(connection: Connection, node: str) -> None:

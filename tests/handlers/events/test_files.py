@@ -1,7 +1,7 @@
 """Files that are shared and deleted, judged from the payloads."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,8 @@ class NoInbox:
 
     async def follows(self, new: NewTurn) -> bool:
         return new.thread_ts == FOLLOWED
+
+    def follow_later(self, new: NewTurn, accept: Callable[[], Awaitable[None]]) -> None: ...
 
 
 async def given(body: dict[str, Any]) -> list[NewShare]:

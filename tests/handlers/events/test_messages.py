@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,9 @@ class RecordingInbox:
         self.accepted.append(new)
 
     async def follows(self, new: NewTurn) -> bool:
-        return False
+        return True
+
+    def follow_later(self, new: NewTurn, accept: Callable[[], Awaitable[None]]) -> None: ...
 
 
 class NoDocuments:
