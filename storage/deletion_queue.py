@@ -86,7 +86,9 @@ def enqueue(connection: Connection, kind: DeletionKind, identifier: str, team: s
     """Enqueue one deletion; enqueueing it again restarts it."""
     values = {"noted_at": now(), "due": now(), "attempts": 0}
     statement = insert(connection, Deletion).values(kind=kind, id=identifier, team=team, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["kind", "id"], set_=values))
+    if connection.execute(statement.on_conflict_do_nothing()).rowcount == 0:
+        this = (Deletion.kind == kind, Deletion.id == identifier, Deletion.team == team)
+        connection.execute(update(Deletion).where(*this).values(values))
 
 
 def schedule(connection: Connection, kind: DeletionKind, team: str, wait: float) -> bool:

@@ -204,13 +204,15 @@ def _document(connection: Connection, share: OpenShare, uploaded: Uploaded, due:
     """Insert or lock the row of a document; None if it is being removed."""
     values = asdict(uploaded) | {"team": share.team, "place": share.place}
     statement = insert(connection, Document).values(values | {"due": due, "created_at": now()})
-    statement = statement.on_conflict_do_update(
-        index_elements=["library_id", "document_id"],
-        set_={"due": due, "expires_at": uploaded.expires_at, "name": uploaded.name},
-        where=Document.removing.is_(False),
+    added = connection.scalar(statement.on_conflict_do_nothing().returning(Document.id))
+    if added is not None:
+        return added
+    this = (
+        getattr(Document, name) == values[name] for name in ("team", "library_id", "document_id")
     )
-    row = connection.execute(statement.returning(Document.id)).first()
-    return row.id if row else None
+    known = update(Document).where(*this, Document.removing.is_(False))
+    again = {"due": due, "expires_at": uploaded.expires_at, "name": uploaded.name}
+    return connection.scalar(known.values(again).returning(Document.id))
 
 
 def _check_references(connection: Connection, document: int | None) -> None:

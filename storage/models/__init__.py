@@ -2,7 +2,7 @@
 
 from storage.models.agents import Agent, App, CustomProfile
 from storage.models.answers import Approval, Branch, Feedback, PostedReply, ProducedFile
-from storage.models.base import Base, Key
+from storage.models.base import OF_THE_DEPLOYMENT, Base
 from storage.models.connectors import ConnectedAccount, SeenTools, SignIn
 from storage.models.documents import Document, Library, Notice, Share
 from storage.models.ledger import BudgetMonth, DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
@@ -16,6 +16,7 @@ from storage.models.voice import VoiceTranscript
 from storage.models.workspaces import DeploymentSecret, InstalledWorkspace, UsedState, WorkspaceKey
 
 __all__ = [
+    "OF_THE_DEPLOYMENT",
     "Agent",
     "App",
     "Approval",
@@ -33,7 +34,6 @@ __all__ = [
     "Feedback",
     "InstalledWorkspace",
     "Job",
-    "Key",
     "LedgerEntry",
     "Library",
     "MemoryNote",

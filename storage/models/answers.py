@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text, false
+from sqlalchemy import JSON, Boolean, Float, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, partial_index
+from storage.models.base import Base, Key, belongs_to, partial_index, team_key
 
 
 class PostedReply(Base):
     """A Slack message of ours that carries a turn's answer, or a part of it, in order."""
 
     __tablename__ = "replies"
-    __table_args__ = (Index("uq_replies_place", "team", "channel", "ts", unique=True),)
-
-    turn_id: Mapped[int] = mapped_column(
-        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
+    __table_args__ = (
+        belongs_to("turns", "turn_id"),
+        Index("uq_replies_place", "team", "channel", "ts", unique=True),
     )
+
+    turn_id: Mapped[int] = mapped_column(Key, primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
-    team: Mapped[str] = mapped_column(String(32))
+    team: Mapped[str] = team_key()
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
 
@@ -33,12 +34,13 @@ class Approval(Base):
     """
 
     __tablename__ = "approvals"
-    __table_args__ = (partial_index("ix_approvals_waiting", "due", where="verdict IS NULL"),)
-
-    turn_id: Mapped[int] = mapped_column(
-        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
+    __table_args__ = (
+        belongs_to("turns", "turn_id"),
+        partial_index("ix_approvals_waiting", "due", where="verdict IS NULL"),
     )
-    team: Mapped[str] = mapped_column(String(32))
+
+    turn_id: Mapped[int] = mapped_column(Key, primary_key=True)
+    team: Mapped[str] = team_key()
     conversation_id: Mapped[str] = mapped_column(String(128))
     entry_id: Mapped[str | None] = mapped_column(String(128))
     calls: Mapped[list[dict[str, str]]] = mapped_column(JSON)
@@ -52,12 +54,11 @@ class Feedback(Base):
     """Feedback of one person on a turn's answer."""
 
     __tablename__ = "feedback"
+    __table_args__ = (belongs_to("turns", "turn_id"),)
 
-    turn_id: Mapped[int] = mapped_column(
-        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
-    )
+    turn_id: Mapped[int] = mapped_column(Key, primary_key=True)
     user: Mapped[str] = mapped_column(String(32), primary_key=True)
-    team: Mapped[str] = mapped_column(String(32))
+    team: Mapped[str] = team_key()
     good: Mapped[bool] = mapped_column(Boolean)
     given_at: Mapped[float] = mapped_column(Float)
 
@@ -70,12 +71,11 @@ class ProducedFile(Base):
     """
 
     __tablename__ = "files"
+    __table_args__ = (belongs_to("turns", "turn_id"),)
 
-    turn_id: Mapped[int] = mapped_column(
-        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
-    )
+    turn_id: Mapped[int] = mapped_column(Key, primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
-    team: Mapped[str] = mapped_column(String(32))
+    team: Mapped[str] = team_key()
     file_id: Mapped[str] = mapped_column(String(128))
     name: Mapped[str] = mapped_column(String(255))
     alt: Mapped[str | None] = mapped_column(Text)
@@ -90,12 +90,10 @@ class Branch(Base):
     """
 
     __tablename__ = "branches"
-    __table_args__ = (Index("ix_branches_origin", "origin"),)
+    __table_args__ = (belongs_to("threads", "thread_id"), Index("ix_branches_origin", "origin"))
 
-    thread_id: Mapped[int] = mapped_column(
-        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True
-    )
-    team: Mapped[str] = mapped_column(String(32))
-    origin: Mapped[int | None] = mapped_column(ForeignKey("threads.id", ondelete="SET NULL"))
+    thread_id: Mapped[int] = mapped_column(Key, primary_key=True)
+    team: Mapped[str] = team_key()
+    origin: Mapped[int | None] = mapped_column(Key)
     message_ts: Mapped[str] = mapped_column(String(32))
     user: Mapped[str] = mapped_column(String(32))

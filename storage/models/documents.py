@@ -1,9 +1,9 @@
 """Tables of libraries, documents, where they were shared, and notices about them."""
 
-from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer, String, Text, false
+from sqlalchemy import BigInteger, Boolean, Float, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Key, partial_index
+from storage.models.base import Base, Key, belongs_to, partial_index, row_id, team_key
 
 # States of shares that are in progress, and over: see `storage.documents.records.ShareState`.
 OPEN_SHARES = "('waiting', 'fetching', 'indexing')"
@@ -40,14 +40,14 @@ class Document(Base):
 
     __tablename__ = "documents"
     __table_args__ = (
-        Index("uq_documents_document", "library_id", "document_id", unique=True),
+        Index("uq_documents_document", "library_id", "document_id", "team", unique=True),
         Index("ix_documents_place", "team", "place"),
         partial_index("ix_documents_due", "due", where="due IS NOT NULL"),
         partial_index("ix_documents_expires_at", "expires_at", where="expires_at IS NOT NULL"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    team: Mapped[str] = mapped_column(String(32))
+    id: Mapped[int] = row_id()
+    team: Mapped[str] = team_key()
     place: Mapped[str] = mapped_column(String(32))
     library_id: Mapped[str] = mapped_column(String(64))
     document_id: Mapped[str] = mapped_column(String(64))
@@ -77,6 +77,7 @@ class Share(Base):
 
     __tablename__ = "shares"
     __table_args__ = (
+        belongs_to("documents", "document", ondelete=None),
         Index("uq_shares_file", "team", "file_id", "channel", unique=True),
         Index("ix_shares_message", "team", "channel", "message_ts"),
         Index("ix_shares_place", "team", "place", "id"),
@@ -88,8 +89,8 @@ class Share(Base):
         partial_index("ix_shares_check_due", "check_due", where=IS_READY),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    team: Mapped[str] = mapped_column(String(32))
+    id: Mapped[int] = row_id()
+    team: Mapped[str] = team_key()
     place: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str] = mapped_column(String(32))
     file_id: Mapped[str] = mapped_column(String(32))
@@ -103,7 +104,7 @@ class Share(Base):
     is_final: Mapped[bool] = mapped_column(Boolean, server_default=false())
     title: Mapped[str | None] = mapped_column(Text)
     digest: Mapped[str | None] = mapped_column(String(64))
-    document: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    document: Mapped[int | None] = mapped_column(Key)
     node: Mapped[str | None] = mapped_column(String(32))
     fence: Mapped[int] = mapped_column(Integer)
     attempts: Mapped[int] = mapped_column(Integer)
@@ -126,8 +127,8 @@ class Notice(Base):
         partial_index("ix_notices_behind", "id", where="shown < version"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    team: Mapped[str] = mapped_column(String(32))
+    id: Mapped[int] = row_id()
+    team: Mapped[str] = team_key()
     channel: Mapped[str] = mapped_column(String(32))
     message_ts: Mapped[str] = mapped_column(String(32))
     thread_ts: Mapped[str] = mapped_column(String(32))

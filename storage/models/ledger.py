@@ -1,9 +1,9 @@
 """Tables of the ledger: what turns used and cost, sums per day, budgets."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, Integer, String, false
+from sqlalchemy import JSON, BigInteger, Boolean, Float, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Key, partial_index
+from storage.models.base import Base, Key, partial_index, row_id, team_key
 
 
 class LedgerEntry(Base):
@@ -16,14 +16,14 @@ class LedgerEntry(Base):
 
     __tablename__ = "ledger"
     __table_args__ = (
-        Index("uq_ledger_turn", "turn_id", unique=True),
+        Index("uq_ledger_turn", "turn_id", "team", unique=True),
         Index("ix_ledger_team", "team", "at", "id"),
         Index("ix_ledger_at", "at", "id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    turn_id: Mapped[int | None] = mapped_column(ForeignKey("turns.id", ondelete="SET NULL"))
-    team: Mapped[str] = mapped_column(String(32))
+    id: Mapped[int] = row_id()
+    team: Mapped[str] = team_key()
+    turn_id: Mapped[int | None] = mapped_column(Key)
     at: Mapped[float] = mapped_column(Float)
     day: Mapped[int] = mapped_column(Integer)
     place: Mapped[str] = mapped_column(String(32))

@@ -7,7 +7,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Float,
-    ForeignKey,
     Index,
     Integer,
     String,
@@ -16,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Key, partial_index
+from storage.models.base import Base, Key, belongs_to, partial_index, row_id, team_key
 
 
 class Node(Base):
@@ -63,8 +62,8 @@ class Thread(Base):
         Index("ix_threads_conversation", "conversation_id"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    team: Mapped[str] = mapped_column(String(32))
+    id: Mapped[int] = row_id()
+    team: Mapped[str] = team_key()
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
     since: Mapped[str] = mapped_column(String(32), server_default="")
@@ -107,6 +106,7 @@ class Turn(Base):
 
     __tablename__ = "turns"
     __table_args__ = (
+        belongs_to("threads", "thread_id"),
         Index("uq_turns_message", "team", "channel", "ts", "cause", unique=True),
         Index("uq_turns_event", "team", "event_id", unique=True),
         Index("ix_turns_thread", "thread_id", "ts"),
@@ -121,9 +121,9 @@ class Turn(Base):
         partial_index("ix_turns_edited", "id", where="edited IS NOT NULL"),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
-    team: Mapped[str] = mapped_column(String(32))
+    id: Mapped[int] = row_id()
+    team: Mapped[str] = team_key()
+    thread_id: Mapped[int] = mapped_column(Key)
     channel: Mapped[str] = mapped_column(String(32))
     ts: Mapped[str] = mapped_column(String(32))
     cause: Mapped[str] = mapped_column(String(64))

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Float, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage.models.base import Base, team_key
 
 
 class Orphan(Base):
@@ -15,7 +15,7 @@ class Orphan(Base):
     __tablename__ = "orphans"
 
     conversation_id: Mapped[str] = mapped_column(String(128), primary_key=True)
-    team: Mapped[str] = mapped_column(String(32))
+    team: Mapped[str] = team_key()
     thread_id: Mapped[int] = mapped_column(BigInteger)
     due: Mapped[float] = mapped_column(Float)
 
@@ -32,7 +32,7 @@ class Deletion(Base):
 
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     id: Mapped[str] = mapped_column(String(128), primary_key=True)
-    team: Mapped[str] = mapped_column(String(32))
+    team: Mapped[str] = team_key()
     noted_at: Mapped[float] = mapped_column(Float)
     due: Mapped[float] = mapped_column(Float)
     attempts: Mapped[int] = mapped_column(Integer)

@@ -1,9 +1,9 @@
 """Tables of the tools that run here: the calls of turns that are not finished."""
 
-from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy import Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage.models.base import Base, Key, belongs_to, team_key
 
 
 class RecordedCall(Base):
@@ -15,11 +15,10 @@ class RecordedCall(Base):
     """
 
     __tablename__ = "function_calls"
+    __table_args__ = (belongs_to("turns", "turn_id"),)
 
-    turn_id: Mapped[int] = mapped_column(
-        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
-    )
-    team: Mapped[str] = mapped_column(String(32), primary_key=True)
+    turn_id: Mapped[int] = mapped_column(Key, primary_key=True)
+    team: Mapped[str] = team_key()
     call_id: Mapped[str] = mapped_column(String(128), primary_key=True)
     position: Mapped[int] = mapped_column(Integer)
     name: Mapped[str] = mapped_column(String(64))

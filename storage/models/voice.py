@@ -1,10 +1,10 @@
 """Table of voice clips: what was said in them, and our messages that quote it."""
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.encryption import Sealed
-from storage.models.base import Base
+from storage.models.base import Base, Key, belongs_to
 
 
 class VoiceTranscript(Base):
@@ -15,12 +15,15 @@ class VoiceTranscript(Base):
     """
 
     __tablename__ = "voice_transcripts"
-    __table_args__ = (Index("ix_voice_transcripts_thread", "thread_id"),)
+    __table_args__ = (
+        belongs_to("threads", "thread_id"),
+        Index("ix_voice_transcripts_thread", "thread_id"),
+    )
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
     ts: Mapped[str] = mapped_column(String(32), primary_key=True)
     file_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    thread_id: Mapped[int] = mapped_column(Key)
     text: Mapped[str | None] = mapped_column(Sealed)
     quotes: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))

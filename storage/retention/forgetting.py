@@ -21,7 +21,16 @@ from sqlalchemy import (
 
 from storage import deletion_queue
 from storage.deletion_queue import DeletionKind
-from storage.models import Approval, Orphan, ProducedFile, Thread, Turn, VoiceTranscript
+from storage.models import (
+    Approval,
+    Branch,
+    LedgerEntry,
+    Orphan,
+    ProducedFile,
+    Thread,
+    Turn,
+    VoiceTranscript,
+)
 from storage.positions import Position, at
 from storage.records import Outcome
 from storage.retention import tombstones
@@ -89,6 +98,7 @@ def clear(connection: Connection, thread: int) -> bool:
         return False
     _note_what_is_used_by(connection, [thread])
     over = (Turn.thread_id == thread, Turn.finished_at.is_not(None))
+    _unlink_ledger(connection, *over)
     connection.execute(delete(Turn).where(*over))
     clips = (VoiceTranscript.thread_id == thread, VoiceTranscript.ts < since)
     connection.execute(delete(VoiceTranscript).where(*clips))
@@ -112,6 +122,9 @@ def remove(connection: Connection, threads: Collection[int]) -> None:
     """Delete threads with all dependent rows, and enqueue what they used at Mistral."""
     if threads:
         _note_what_is_used_by(connection, threads)
+        _unlink_ledger(connection, Turn.thread_id.in_(threads))
+        branches = update(Branch).where(Branch.origin.in_(threads))
+        connection.execute(branches.values(origin=None))
         connection.execute(delete(Thread).where(Thread.id.in_(threads)))
 
 
@@ -134,6 +147,13 @@ def _mark_pending(connection: Connection, threads: Collection[int]) -> list[int]
     running = update(Turn).where(in_them, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     stopped = running.values(stopped=Outcome.FORGOTTEN).returning(Turn.id)
     return list(connection.scalars(stopped))
+
+
+def _unlink_ledger(connection: Connection, *turns: ColumnElement[bool]) -> None:
+    """Take the ids of turns that are to be deleted out of the ledger."""
+    gone = select(Turn.id).where(*turns)
+    entries = update(LedgerEntry).where(LedgerEntry.turn_id.in_(gone))
+    connection.execute(entries.values(turn_id=None))
 
 
 def _note_what_is_used_by(connection: Connection, threads: Collection[int]) -> None:

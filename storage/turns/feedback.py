@@ -17,7 +17,7 @@ from storage.records import scope_of
 _RATED = (
     select(Turn.id, Turn.team, Turn.channel, Turn.user, Turn.profile, Turn.finished_at)
     .add_columns(LedgerEntry.model, LedgerEntry.currency, now().label("now"))
-    .outerjoin(LedgerEntry, LedgerEntry.turn_id == Turn.id)
+    .outerjoin(LedgerEntry, (LedgerEntry.turn_id == Turn.id) & (LedgerEntry.team == Turn.team))
     .with_for_update(of=Turn)
 )
 
@@ -35,7 +35,7 @@ def give(connection: Connection, position: Position, user: str, *, good: bool) -
         turn_id=rated.id, user=user, team=position[0], **given
     )
     connection.execute(
-        statement.on_conflict_do_update(index_elements=["turn_id", "user"], set_=given)
+        statement.on_conflict_do_update(index_elements=["turn_id", "user", "team"], set_=given)
     )
     if before is not good:
         _count(connection, rated, _change(before, good=good))
