@@ -204,7 +204,7 @@ def _document(connection: Connection, share: OpenShare, uploaded: Uploaded, due:
     """Insert or lock the row of a document; None if it is being removed."""
     values = asdict(uploaded) | {"team": share.team, "place": share.place}
     statement = insert(connection, Document).values(values | {"due": due, "created_at": now()})
-    added = connection.scalar(statement.on_conflict_do_nothing().returning(Document.id))
+    added: int | None = connection.scalar(statement.on_conflict_do_nothing().returning(Document.id))
     if added is not None:
         return added
     this = (

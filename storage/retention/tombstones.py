@@ -19,10 +19,10 @@ def create(connection: Connection, thread_id: int, until: str) -> None:
     asked = func.max(Turn.ts)
     query = (
         select(Thread.team, Thread.channel, Thread.ts, asked, func.max(PostedReply.ts))
-        .join(Turn, Turn.thread_id == Thread.id)
-        .outerjoin(PostedReply, PostedReply.turn_id == Turn.id)
+        .join(Turn, (Turn.thread_id == Thread.id) & (Turn.team == Thread.team))
+        .outerjoin(PostedReply, (PostedReply.turn_id == Turn.id) & (PostedReply.team == Turn.team))
         .where(Thread.id == thread_id)
-        .group_by(Thread.id)
+        .group_by(Thread.team, Thread.channel, Thread.ts)
     )
     for team, channel, ts, last, answered in connection.execute(query):
         _mark(connection, (team, channel, ts), last, max(last, answered or "", until))

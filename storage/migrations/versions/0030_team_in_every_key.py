@@ -30,7 +30,8 @@ UNIQUE = {
     "uq_documents_document": ("documents", ["library_id", "document_id"]),
     "uq_ledger_turn": ("ledger", ["turn_id"]),
 }
-REFERENCES = [  # table, column, table that it refers to; parents first
+Reference = tuple[str, str, str, str | None]
+REFERENCES: list[Reference] = [  # table, column, table that it refers to; parents first
     ("turns", "thread_id", "threads", "CASCADE"),
     ("branches", "thread_id", "threads", "CASCADE"),
     ("voice_transcripts", "thread_id", "threads", "CASCADE"),
@@ -42,7 +43,7 @@ REFERENCES = [  # table, column, table that it refers to; parents first
     ("shares", "document", "documents", None),
 ]
 # SET NULL would set the team, too: `storage.retention.forgetting` does it instead.
-FORMER_REFERENCES = [
+FORMER_REFERENCES: list[Reference] = [
     ("branches", "origin", "threads", "SET NULL"),
     ("ledger", "turn_id", "turns", "SET NULL"),
 ]
