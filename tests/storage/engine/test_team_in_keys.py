@@ -57,14 +57,16 @@ WRITTEN_BY_OLD_NODES = (
     ),
     (
         'INSERT INTO feedback (turn_id, "user", team, good, given_at)'
-        " VALUES (1, 'U1', 'T1', FALSE, 1) ON CONFLICT (turn_id, \"user\") DO UPDATE SET good = FALSE"
+        " VALUES (1, 'U1', 'T1', FALSE, 1)"
+        ' ON CONFLICT (turn_id, "user") DO UPDATE SET good = FALSE'
     ),
     (
         "INSERT INTO deletions (kind, id, team, noted_at, due, attempts)"
         " VALUES ('file', 'f', 'T1', 1, 1, 0) ON CONFLICT (kind, id) DO UPDATE SET due = 1"
     ),
     (
-        "INSERT INTO documents (team, place, library_id, document_id, name, size, digest, created_at)"
+        "INSERT INTO documents"
+        " (team, place, library_id, document_id, name, size, digest, created_at)"
         " VALUES ('T1', 'C1', 'l', 'd', 'n', 1, 'x', 0)"
         " ON CONFLICT (library_id, document_id) DO UPDATE SET size = 2"
     ),
