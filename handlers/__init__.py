@@ -91,6 +91,7 @@ def _messages(app: AsyncApp, services: Services, bot_user_id: str) -> None:
         services.voice.messages,
     )
 
+    app.event({"type": "message", "subtype": None})(on_message.received)  # most are: tried first
     app.event("app_mention")(on_message.mentioned)
     app.event({"type": "message", "subtype": "message_deleted"})(on_change.deleted)
     app.event({"type": "message", "subtype": "message_changed"})(on_change.changed)

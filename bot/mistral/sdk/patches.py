@@ -1,10 +1,10 @@
 """Patches that cache work which the vendor's client repeats for every request.
 
 It wraps what it sends in pydantic models that it creates on the spot, evaluates the type hints of
-its own classes, and runs its hooks, which only label traces, in two threads: 6 ms of CPU per
-question, contention for threads, and garbage that only a full collection frees. This is the one
-place where we patch a library. A function that a later version lacks is skipped, with a line in the
-log; a test fails for it.
+its own classes, imports a module each time it names a class of it, and runs its hooks, which only
+label traces, in two threads: 8 ms of CPU per question, contention for threads, and garbage that
+only a full collection frees. This is the one place where we patch a library. A function that a
+later version lacks is skipped, with a line in the log; a test fails for it.
 """
 
 import functools
@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 from mistralai.client import basesdk
-from mistralai.client.utils import queryparams, serializers
+from mistralai.client.utils import dynamic_imports, queryparams, serializers, url
 
 log = structlog.get_logger()
 
@@ -72,6 +72,8 @@ def _inline(_in_thread: Callable[..., Any]) -> Callable[..., Any]:
 
 PATCHES = (
     Patch(queryparams, "get_type_hints", functools.cache),
+    Patch(url, "get_type_hints", functools.cache),
+    Patch(dynamic_imports, "dynamic_import", functools.cache),
     Patch(serializers, "create_model", _cached),
     Patch(basesdk, "run_sync_in_thread", _inline),
 )

@@ -1,5 +1,7 @@
 """Database outages: classified, and retried."""
 
+import asyncio
+import math
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
@@ -11,6 +13,7 @@ from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from storage.engine import postgresql as engine
 from storage.engine.database import Database, ping
 from storage.engine.outages import Unavailable, is_outage
 from storage.models import Job
@@ -269,3 +272,38 @@ async def test_retrying_does_not_repeat_a_mistake(database: Database) -> None:
         await shaky.run_with_retry(ping)
 
     assert shaky.retries == 0
+
+
+@pytest.mark.parametrize("trusted", [0.0, math.inf], ids=["idle", "in-use"])
+async def test_a_connection_that_was_closed_meanwhile_is_replaced(
+    postgresql: Database, migrated_postgresql: str, trusted: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "TRUSTED_FOR", trusted)
+    driver = await postgresql.run(driver_of)
+    async with connected(migrated_postgresql) as other:
+        await other.run(close_others)
+    while trusted and not driver.is_closed():  # an idle one is pinged, whether it knows or not
+        await asyncio.sleep(0.01)
+
+    await postgresql.run(ping)
+
+    assert await postgresql.run(driver_of) is not driver
+
+
+@pytest.mark.parametrize(("trusted", "pings"), [(0.0, 1), (math.inf, 0)], ids=["idle", "in-use"])
+async def test_a_connection_in_use_takes_no_ping(
+    postgresql: Database, trusted: float, pings: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "TRUSTED_FOR", trusted)
+    sent: list[str] = []
+    driver = await postgresql.run(driver_of)
+    driver.add_query_logger(lambda query: sent.append(query.query))
+
+    await postgresql.run(ping)
+
+    assert sent == ["SELECT 1"] * pings + ["BEGIN;", "COMMIT;"]
+
+
+def driver_of(connection: Connection) -> Any:
+    """The connection below, as the driver has it."""
+    return connection.connection.driver_connection
