@@ -13,8 +13,8 @@ def statements() -> Iterator[str]:
     """Yield the statements, in the order in which foreign keys allow them."""
     for index in FORMER_KEYS:
         yield f"DROP INDEX IF EXISTS {index};"
-    for table in sorted(OF_THE_DEPLOYMENT):
-        yield f"SELECT create_reference_table('{table}');"
+    for name in sorted(OF_THE_DEPLOYMENT):
+        yield f"SELECT create_reference_table('{name}');"
     yield f"SELECT create_distributed_table('{FIRST}', 'team');"
     for table in Base.metadata.sorted_tables:
         if table.name != FIRST and table.name not in OF_THE_DEPLOYMENT:
