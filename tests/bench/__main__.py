@@ -25,6 +25,7 @@ from tests.bench import (
     recovery,
     request,
     thousand,
+    two_hundred,
     visible,
 )
 from tests.bench.databases import Databases
@@ -38,6 +39,7 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "fresh": (fresh.TITLE, fresh.run),
     "calls": (calls.TITLE, calls.run),
     "fifty": (fifty.TITLE, fifty.run),
+    "two_hundred": (two_hundred.TITLE, two_hundred.run),
     "thousand": (thousand.TITLE, thousand.run),
     "memory": (memory.TITLE, memory.run),
     "lookup": (lookup.TITLE, lookup.run),

@@ -24,12 +24,13 @@ class Spoken:
 class Paced:
     """Answers with the same number of words each time, `delay` seconds apart.
 
-    While its gate is closed every answer stops after `held` words.
+    It thinks before the first one. While its gate is closed every answer stops after `held` words.
     """
 
-    def __init__(self, words: int, delay: float, held: int = 10) -> None:
+    def __init__(self, words: int, delay: float, held: int = 10, thinking: float = 0.0) -> None:
         self.words = words
         self.delay = delay
+        self.thinking = thinking
         self.held = held
         self.gate = asyncio.Event()
         self.gate.set()
@@ -45,6 +46,8 @@ class Paced:
     async def answer(self, prompt: Prompt) -> AsyncIterator[Piece]:
         spoken = Spoken(prompt.question)
         self.spoken.append(spoken)
+        if self.thinking:
+            yield Pause(self.thinking)
         for count in range(1, self.words + 1):
             yield Text(self.word(prompt.question, count))
             # The platform comes back for the next word when the last one is on its way.

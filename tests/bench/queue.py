@@ -21,6 +21,7 @@ EVENTS = 2  # of a question: the message and the mention
 AT_ONCE = 50  # questions whose events are under way
 GROWTH = 60.0  # megabytes
 PATIENCE = 600.0
+GOALS = dict(zip(ENGINES, (160, 140), strict=True))  # turns per second
 SETTLING = 1.0  # seconds
 GLANCE = 0.02  # seconds between two looks at the memory
 
@@ -40,7 +41,7 @@ async def _queued(databases: Databases, engine: str, count: int) -> list[Figure]
         await platforms.warm_up()
         since = len(platforms.ground.slack.calls)
         threads = await _fill(platforms)
-        queue = Queue(platforms, child, f"{engine}, {count:,}")
+        queue = Queue(platforms, child, f"{engine}, {count:,}", GOALS[engine])
         async with memory_of(child) as memory:
             coming = await queue.post(count, threads)
             growth = _growth(queue.name, memory)
@@ -61,8 +62,9 @@ async def _fill(platforms: Platforms) -> list[str]:
 class Queue:
     """Load on a node without capacity: its acknowledgements, and how it catches up."""
 
-    def __init__(self, platforms: Platforms, child: Child, name: str) -> None:
+    def __init__(self, platforms: Platforms, child: Child, name: str, goal: float) -> None:
         self.name = name
+        self._goal = goal
         self._platforms = platforms
         self._child = child
         self._deliveries = platforms.ground.slack.deliveries
@@ -93,7 +95,9 @@ class Queue:
         return [
             Figure(f"{self.name}: until all are answered", seconds, "s"),
             Figure(f"{self.name}: not answered", len(threads) - answered, goal=0),
-            Figure(f"{self.name}: turns per second", answered / seconds),
+            Figure(
+                f"{self.name}: turns per second", answered / seconds, goal=self._goal, is_least=True
+            ),
             Figure(f"{self.name}: CPU of the bot meanwhile", spent, "s"),
         ]
 

@@ -16,7 +16,7 @@ HEAD = ("", "figure", "bare", "times bare", "goal", "")
 class Figure:
     """One result. `bare` is the baseline that the platforms allow: the same without the app.
 
-    `goal` is the most that `value` should be. A note of a figure is shown below it.
+    `goal` is the most that `value` should be, or the least. A note of a figure is shown below it.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Figure:
     goal: float | None = None
     bare: float | None = None
     note: str = ""
+    is_least: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -32,7 +33,9 @@ class Figure:
 
     @property
     def is_met(self) -> bool | None:
-        return None if self.goal is None else self.value <= self.goal
+        if self.goal is None:
+            return None
+        return self.value >= self.goal if self.is_least else self.value <= self.goal
 
 
 def median(values: Sequence[float]) -> float:
@@ -94,7 +97,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
         _number(figure.value, figure.unit),
         _number(figure.bare, figure.unit),
         _number(figure.ratio),
-        _number(figure.goal, figure.unit, "≤ "),
+        _number(figure.goal, figure.unit, "≥ " if figure.is_least else "≤ "),
         met,
     )
 
