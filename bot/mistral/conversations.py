@@ -194,7 +194,7 @@ class Conversations:
             ):
                 return _replayed(events)
             raise
-        return AnswerStream(stream, deadlines, self.history).events()
+        return AnswerStream(stream, deadlines, self._client.pacing, self.history).events()
 
 
 async def _replayed(events: Sequence[Event]) -> Answer:

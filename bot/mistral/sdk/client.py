@@ -16,6 +16,7 @@ from mistralai.client.errors import MistralError, NoResponseError, SDKError
 from mistralai.client.files import Files
 from pydantic_core import from_json, to_json
 
+from bot.concurrency.pacing import Pacing
 from bot.concurrency.retry import Retry, exponential
 from bot.core import errors, metrics
 from bot.core.errors import UserFacingError
@@ -59,6 +60,7 @@ class MistralConnection:
     http: httpx2.AsyncClient
     unused: httpx2.Client
     deprecations: Deprecations
+    pacing: Pacing
 
     @classmethod
     def open(cls, deadlines: Deadlines) -> Self:
@@ -67,7 +69,7 @@ class MistralConnection:
         hooks = {"response": [deprecations.note]}
         http = httpx2.AsyncClient(transport=transport, event_hooks=hooks)
         unused = httpx2.Client(transport=httpx2.BaseTransport(), trust_env=False)
-        return cls(http, unused, deprecations)
+        return cls(http, unused, deprecations, Pacing())
 
 
 class Client:
@@ -83,6 +85,7 @@ class Client:
         self.deadlines = deadlines or Deadlines()
         self._connection = connection or MistralConnection.open(self.deadlines)
         self.deprecations = self._connection.deprecations
+        self.pacing = self._connection.pacing
         self._http = self._connection.http
         self._server_url = server_url
         self._refusals = RefusalLog()

@@ -16,6 +16,7 @@ import structlog
 from mistralai.client import models
 from mistralai.client.utils.eventstreaming import EventStreamAsync
 
+from bot.concurrency.pacing import Pacing
 from bot.concurrency.tasks import owned
 from bot.core import errors, refusals
 from bot.core.answers.agent_events import (
@@ -36,6 +37,7 @@ from bot.mistral.port import Answer
 from bot.mistral.sdk.client import Deadlines
 from bot.mistral.streaming.endless import Endless
 from bot.mistral.streaming.frames import frames
+from bot.mistral.streaming.merging import merged
 from bot.mistral.streaming.stream import decode
 from bot.mistral.streaming.usage import author_of
 
@@ -52,6 +54,7 @@ class AnswerStream:
 
     stream: Stream
     deadlines: Deadlines
+    pacing: Pacing
     history: Callable[[str], Awaitable[Sequence[HistoryEntry]]] | None = None
     _conversation_id: str = ""
     _text: list[str] = field(default_factory=list)
@@ -92,14 +95,13 @@ class AnswerStream:
     async def _received(self) -> Answer:
         try:
             async with (
+                self.pacing.streaming(),
                 asyncio.timeout(self.deadlines.silence) as silence,
                 owned(self._look_it_up(silence)),
             ):
-                async for data in frames(self._alive(silence)):
-                    spoken = self._look_for_author(data)
-                    for event in (*spoken, *await _decoded(data)):
-                        self._follow(event)
-                        yield self._told_by_model(event)
+                async for batch in frames(self._alive(silence)):
+                    for event in merged([event async for event in self._taken(batch)]):
+                        yield event
         except (TimeoutError, httpx2.TimeoutException):
             yield (
                 Finished(ToldUsage(model=self._model))
@@ -108,6 +110,12 @@ class AnswerStream:
             )
         except httpx2.HTTPError as error:
             log.warning("mistral_stream_broke", error=type(error).__name__)
+
+    async def _taken(self, batch: list[bytes]) -> Answer:
+        for data in batch:
+            for event in (*self._look_for_author(data), *await _decoded(data)):
+                self._follow(event)
+                yield self._told_by_model(event)
 
     async def _alive(self, silence: asyncio.Timeout) -> AsyncIterator[bytes]:
         """Pass the bytes on: whatever comes is a sign of life, a comment as well."""
@@ -122,6 +130,8 @@ class AnswerStream:
             if patience != before or clock() - extended_at > patience / 10:
                 extended_at = clock()
                 silence.reschedule(extended_at + patience)
+            if self._has_text:  # the first text goes on its way at once
+                await self.pacing.rest()
 
     async def _look_it_up(self, silence: asyncio.Timeout) -> None:
         """End an answer whose end isn't told, once the history has all of it."""

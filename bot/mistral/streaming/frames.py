@@ -9,8 +9,8 @@ LONGEST_FRAME = 64 * 1024 * 1024  # bytes; an inline picture is the largest know
 END = b"\n\n"
 
 
-async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Split a byte stream into the data of its server-sent events.
+async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[list[bytes]]:
+    """Split a byte stream into the data of its server-sent events: those that came together.
 
     Lines may end in LF, CR LF or CR. What is pending is searched once, however it arrives.
     """
@@ -18,16 +18,19 @@ async def frames(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for chunk in chunks:
         searched = max(len(pending) - 1, 0)
         pending += lines.unified(chunk)
+        found: list[bytes] = []
         while (end := pending.find(END, searched)) != -1:
             block = bytes(pending[:end])
             del pending[: end + len(END)]
             searched = 0
             if data := _data(block):
-                yield data
+                found.append(data)
+        if found:
+            yield found
         if len(pending) > LONGEST_FRAME:
             raise errors.AnswerCut
     if data := _data(bytes(pending)):
-        yield data
+        yield [data]
 
 
 @dataclass(slots=True)

@@ -36,7 +36,9 @@ async def chunked(chunks: Iterable[bytes]) -> AsyncIterator[bytes]:
 
 
 async def events_of(*chunks: bytes) -> list[Event]:
-    return [event async for data in frames(chunked(chunks)) for event in decode(data)]
+    return [
+        event async for batch in frames(chunked(chunks)) for data in batch for event in decode(data)
+    ]
 
 
 def delta(content: object) -> bytes:
@@ -51,7 +53,7 @@ async def test_frames_are_whole_however_the_bytes_arrive(sizes: list[int]) -> No
         chunks.append(rest[:size])
         rest = rest[size:]
 
-    found = [data async for data in frames(chunked([*chunks, rest]))]
+    found = [data async for batch in frames(chunked([*chunks, rest])) for data in batch]
 
     assert found == [b"one", b"two\nlines", b"last"]
 
