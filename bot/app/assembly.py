@@ -70,7 +70,9 @@ class Assembly:
         self._shared = SharedServices(
             self.queue, self.intake, offboarding, shared, app_client, self.refresh
         )
-        self.dispatcher = Dispatcher(self._bolt_of, LifecycleHandlers(offboarding))
+        self.dispatcher = Dispatcher(
+            self._bolt_of, LifecycleHandlers(offboarding), app_client.pacing
+        )
         self.scheduler = assemble_scheduler(process, self._runs_of)
         price_notices = PriceNotices(process.database, self._client_of)
         self.scheduled_tasks: tuple[ScheduledTask, ...] = (

@@ -169,7 +169,8 @@ class Conversations:
     ) -> Answer:
         """Send a request, once; by None it begins a conversation."""
         try:
-            answer = await self._opened(request, is_new=conversation_id is None)
+            with self._client.pacing.starting():
+                answer = await self._opened(request, is_new=conversation_id is None)
         except UserFacingError as error:
             if conversation_id and self._stuck.is_stuck(
                 conversation_id, error, by_restart=by_restart

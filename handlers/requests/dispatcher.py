@@ -8,6 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.concurrency.pacing import Pacing
 from bot.core.per_workspace import NotInstalled, PerWorkspace
 from handlers.events.lifecycle import LifecycleHandlers
 from handlers.payloads import workspace
@@ -27,15 +28,25 @@ class Dispatcher:
     workspace isn't installed any more.
     """
 
-    def __init__(self, bolt_of: PerWorkspace[AsyncApp], lifecycle: LifecycleHandlers) -> None:
+    def __init__(
+        self,
+        bolt_of: PerWorkspace[AsyncApp],
+        lifecycle: LifecycleHandlers,
+        pacing: Pacing | None = None,
+    ) -> None:
         self._bolt_of = bolt_of
+        self._pacing = pacing or Pacing()
         self._endings = {
             "app_uninstalled": lifecycle.uninstalled,
             "tokens_revoked": lifecycle.revoked,
         }
 
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
-        """Answer a request, as Bolt's own app does."""
+        """Answer a request, as Bolt's own app does, before answers under way are read on."""
+        with self._pacing.starting():
+            return await self._dispatched(request)
+
+    async def _dispatched(self, request: AsyncBoltRequest) -> BoltResponse:
         body = request.body
         if body.get("type") == "url_verification":
             return BoltResponse(status=HTTPStatus.OK, body={"challenge": text(body, "challenge")})

@@ -2,14 +2,26 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mistralai.client import models
 
-from bot.core.answers.agent_events import FileProduced
+from bot.core.answers.agent_events import (
+    Event,
+    FileProduced,
+    Reference,
+    TextDelta,
+    Thinking,
+    ToolFinished,
+    ToolStarted,
+)
+from bot.mistral.streaming.merging import merged
 from bot.mistral.streaming.stream import decode
-from bot.slack.streaming.content import TaskCard
+from bot.slack.streaming.content import ContentPart, TaskCard, joined
 from bot.turns.answer import AnswerDraft
 from bot.turns.answer_reader import AnswerReader
 from bot.turns.metering import UsageMeter
@@ -31,6 +43,20 @@ class Reply:
 
     def show(self, card: TaskCard) -> None:
         self.seen.append((card.title.split(" · ", maxsplit=1)[0], card.state))
+
+
+class WholeReply(Reply):
+    """Keeps all that would be shown, of a card everything but how long it took."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[ContentPart] = []
+
+    def write(self, text: str) -> None:
+        self.parts.append(text)
+
+    def show(self, card: TaskCard) -> None:
+        self.parts.append(replace(card, title=card.title.split(" · ", maxsplit=1)[0]))
 
 
 class Files:
@@ -193,3 +219,36 @@ def test_a_call_whose_arguments_come_in_parts_is_asked_for_once() -> None:
             reader.take(event)
 
     assert draft.wanted == {"f1": ToolCall("f1", "pay", '{"sum": 7}')}
+
+
+PIECES: list[list[Event]] = [
+    *([TextDelta("m1", text)] for text in ("Paris ", "**is", "** big", "\n\n", "`co", "de`", "![")),
+    *([TextDelta("m1", text)] for text in ("```\n", "| a | b |", "", "data:image/p")),
+    [TextDelta("m2", "Later")],
+    [Thinking("hm ")],
+    [ToolStarted("t1", "web_search", ""), ToolFinished("t1", "web_search", {})],
+    [Reference("web_search", "Paris", "https://example.org/paris")],
+]
+
+
+def shown(answer: Iterable[Event]) -> tuple[str, list[ContentPart]]:
+    """The text of an answer that is recorded, and what its reply shows, joined as Slack does."""
+    reply = WholeReply()
+    reader, draft = reading(reply)
+    for event in answer:
+        reader.take(event)
+    reader.end()
+    return draft.text, joined((), reply.parts)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.lists(st.integers(1, 6), max_size=12))
+def test_pieces_that_came_together_give_the_same_answer(
+    pieces: list[list[Event]], sizes: list[int]
+) -> None:
+    events = [event for piece in pieces for event in piece]
+    rest, together = [*events], list[Event]()
+    for size in [*sizes, len(events)]:
+        together += merged(rest[:size])
+        rest = rest[size:]
+
+    assert shown(together) == shown(events)
