@@ -56,4 +56,4 @@ async def _both(platforms: Platforms, child: Child, times: int) -> tuple[Load, L
     await platforms.warm_up()
     alone = [await load(platforms, child, 1) for _ in range(times)]
     together = [await load(platforms, child, THREADS) for _ in range(times)]
-    return Load.median(alone), Load.median(together)
+    return Load.middle(alone), Load.middle(together)

@@ -221,14 +221,26 @@ def test_a_call_whose_arguments_come_in_parts_is_asked_for_once() -> None:
     assert draft.wanted == {"f1": ToolCall("f1", "pay", '{"sum": 7}')}
 
 
+TEXTS = (
+    "Paris ",
+    "**is",
+    "** big",
+    "\n\n",
+    "`co",
+    "de`",
+    "![",
+    "```\n",
+    "| a | b |",
+    "",
+    "data:image/p",
+)
 PIECES: list[list[Event]] = [
-    *([TextDelta("m1", text)] for text in ("Paris ", "**is", "** big", "\n\n", "`co", "de`", "![")),
-    *([TextDelta("m1", text)] for text in ("```\n", "| a | b |", "", "data:image/p")),
     [TextDelta("m2", "Later")],
     [Thinking("hm ")],
     [ToolStarted("t1", "web_search", ""), ToolFinished("t1", "web_search", {})],
     [Reference("web_search", "Paris", "https://example.org/paris")],
 ]
+TEXT = st.sampled_from(TEXTS).map(lambda text: list[Event]([TextDelta("m1", text)]))
 
 
 def shown(answer: Iterable[Event]) -> tuple[str, list[ContentPart]]:
@@ -241,7 +253,9 @@ def shown(answer: Iterable[Event]) -> tuple[str, list[ContentPart]]:
     return draft.text, joined((), reply.parts)
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=12), st.lists(st.integers(1, 6), max_size=12))
+@given(
+    st.lists(TEXT | st.sampled_from(PIECES), max_size=12), st.lists(st.integers(1, 6), max_size=12)
+)
 def test_pieces_that_came_together_give_the_same_answer(
     pieces: list[list[Event]], sizes: list[int]
 ) -> None:
