@@ -1,16 +1,20 @@
 """Deletion queue (outbox): written in the transaction that gives something up."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Select,
     and_,
+    bindparam,
     delete,
     func,
     literal,
@@ -19,6 +23,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
@@ -111,11 +116,19 @@ def cancel(connection: Connection, kind: DeletionKind, team: str) -> bool:
     return connection.execute(delete(Deletion).where(*this)).rowcount > 0
 
 
-def due(connection: Connection, limit: int) -> list[DeletionTask]:
-    """Deletions to carry out now; those of conversations in use are postponed by a day."""
-    rows = connection.execute(_due(limit)).all()
-    postpone(connection, [_task(row) for row in rows if row.in_use], IN_USE_WAIT)
-    return [_task(row) for row in rows if not row.in_use]
+def due(connection: Connection, limit: int, after: str = "") -> list[DeletionTask]:
+    """Deletions to carry out now, in turns by workspace, from the one that follows `after` on.
+
+    A workspace's are oldest first. Those of conversations in use are postponed by a day.
+    """
+    teams = sorted(connection.scalars(_TEAMS), key=lambda team: (team <= after, team))[:limit]
+    share = math.ceil(limit / max(len(teams), 1))
+    of_teams = [
+        connection.execute(DUE_OF_TEAM, {"team": one, "most": share}).all() for one in teams
+    ]
+    in_turns = [row for turn in zip_longest(*of_teams) for row in turn if row is not None][:limit]
+    postpone(connection, [_task(row) for row in in_turns if row.in_use], IN_USE_WAIT)
+    return [_task(row) for row in in_turns if not row.in_use]
 
 
 def postpone(connection: Connection, tasks: Sequence[DeletionTask], wait: float) -> None:
@@ -149,11 +162,6 @@ def waiting(connection: Connection) -> tuple[int, int]:
     return counts[0], counts[1]
 
 
-def _due(limit: int) -> Select[*tuple[Any, ...]]:
-    found = select(*FIELDS, _is_in_use().label("in_use")).where(Deletion.due <= now())
-    return found.order_by(Deletion.due).limit(limit)
-
-
 def _is_in_use() -> ColumnElement[bool]:
     """True for a conversation of a recorded turn or thread, or that an open turn continues.
 
@@ -170,6 +178,25 @@ def _is_in_use() -> ColumnElement[bool]:
     )
     used = or_(located.exists(), branching.exists(), current.exists())
     return and_(Deletion.kind == DeletionKind.CONVERSATION, used)
+
+
+def _teams_with_due() -> Select[str]:
+    """Workspaces that have something due: recursion leaps from one to the next by the index."""
+    row, head = aliased(Deletion), aliased(Deletion)
+    teams = select(func.min(row.team).label("team")).cte("teams", recursive=True)
+    later = select(func.min(row.team)).where(row.team > teams.c.team).scalar_subquery()
+    teams = teams.union_all(select(later).where(teams.c.team.is_not(None)))
+    earliest = select(func.min(head.due)).where(head.team == teams.c.team).scalar_subquery()
+    return select(teams.c.team).where(earliest <= now())
+
+
+_TEAMS = _teams_with_due()
+DUE_OF_TEAM = (
+    select(*FIELDS, _is_in_use().label("in_use"))
+    .where(Deletion.team == bindparam("team"), Deletion.due <= now())
+    .order_by(Deletion.due)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 def _key() -> Any:

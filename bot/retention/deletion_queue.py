@@ -3,6 +3,7 @@
 One node at a time works on it, for a round; a command does the same beside the servers.
 """
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Protocol
@@ -84,6 +85,7 @@ class DeletionQueue:
         self._rate_limiter = rate_limiter
         self._stop = stop
         self._has_token = has_token
+        self._served = ""  # the workspace whose turn was last
 
     async def run_if_due(self) -> None:
         """Run a round if anything is due and no other process has the job."""
@@ -117,25 +119,31 @@ class DeletionQueue:
             await self._database.run(jobs.release, JOB)
 
     async def round(self) -> bool:
-        """Delete as much as one round allows, oldest first. False if Mistral seems to be down."""
+        """Delete as much as a round allows, in turns by workspace. False if Mistral seems down."""
         until = self._rate_limiter.now() + ROUND
         at_once = max(int(self._rate_limiter.per_second * ROUND), 1)
-        tasks = await self._database.run(deletion_queue.due, at_once)
+        tasks = deque(await self._database.run(deletion_queue.due, at_once, self._served))
         failures = 0
         while tasks and failures < MAX_FAILURES and self._rate_limiter.now() < until:
-            failures = 0 if await self._process(tasks.pop(0)) else failures + 1
+            task = tasks.popleft()
+            self._served = task.team
+            failures = 0 if await self._process(task, tasks) else failures + 1
         if failures == MAX_FAILURES:
             await self._database.run(deletion_queue.postpone, tasks, MIN_BACKOFF)
         await self._database.run(mistral_keys.purge)
         return failures < MAX_FAILURES
 
-    async def _process(self, task: DeletionTask) -> bool:
-        """Process a task; False for a failure that the next one is likely to share."""
+    async def _process(self, task: DeletionTask, tasks: deque[DeletionTask]) -> bool:
+        """Process a task; False for a failure that the next one is likely to share.
+
+        What is left to do of it is done after the other `tasks`.
+        """
         if task.kind is DeletionKind.REVOKED:
             await self._end_grace(task)
             return True
         if task.kind not in MISTRALS:
-            await self._offboard(task)
+            if await self._offboard(task):
+                tasks.append(task)
             return True
         await self._rate_limiter.acquire()
         try:
@@ -177,18 +185,17 @@ class DeletionQueue:
         is_gone = await self._database.run(offboarding.end_grace, task, has_token=has_token)
         log.info("workspace_gone" if is_gone else "workspace_back", team=task.team)
 
-    async def _offboard(self, task: DeletionTask) -> None:
-        """Delete everything of a channel or a workspace that is gone."""
-        while True:
-            step = await self._database.run(offboarding.step, task, STEP)
-            for turn in step.stopped:
-                self._stop(turn, Outcome.FORGOTTEN)
-            match step.state:
-                case OffboardingState.MORE:
-                    await self._rate_limiter.pause(PAUSE)
-                case OffboardingState.WAITING:
-                    await self._database.run(deletion_queue.postpone, [task], STOP_DELAY)
-                    return
-                case OffboardingState.OVER:
-                    log.info("offboarded", kind=task.kind, team=task.team)
-                    return
+    async def _offboard(self, task: DeletionTask) -> bool:
+        """Delete a part of a channel or a workspace that is gone; True if there is more."""
+        step = await self._database.run(offboarding.step, task, STEP)
+        for turn in step.stopped:
+            self._stop(turn, Outcome.FORGOTTEN)
+        match step.state:
+            case OffboardingState.MORE:
+                await self._rate_limiter.pause(PAUSE)
+                return True
+            case OffboardingState.WAITING:
+                await self._database.run(deletion_queue.postpone, [task], STOP_DELAY)
+            case OffboardingState.OVER:
+                log.info("offboarded", kind=task.kind, team=task.team)
+        return False

@@ -28,7 +28,7 @@ class Deletion(Base):
     """
 
     __tablename__ = "deletions"
-    __table_args__ = (Index("ix_deletions_due", "due"),)
+    __table_args__ = (Index("ix_deletions_due", "due"), Index("ix_deletions_team", "team", "due"))
 
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     id: Mapped[str] = mapped_column(String(128), primary_key=True)

@@ -11,7 +11,9 @@ from pathlib import Path
 from tests.bench import (
     calls,
     documents,
+    fairness,
     fifty,
+    foreign,
     fresh,
     idle,
     installations,
@@ -52,6 +54,8 @@ SCENARIOS: dict[str, tuple[str, Scenario]] = {
     "purge": (purge.TITLE, purge.run),
     "page": (page.TITLE, page.run),
     "read_back": (read_back.TITLE, read_back.run),
+    "foreign": (foreign.TITLE, foreign.run),
+    "fairness": (fairness.TITLE, fairness.run),
 }
 
 

@@ -116,5 +116,34 @@ async def test_looking_for_references_reads_no_whole_table(migrated_sqlite: str)
 
 
 def _plan(connection: Connection) -> list[str]:
-    query = deletion_queue._due(100).compile(connection, compile_kwargs={"literal_binds": True})
+    chosen = deletion_queue.DUE_OF_TEAM.params(team="T1", most=100)
+    query = chosen.compile(connection, compile_kwargs={"literal_binds": True})
     return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+
+
+async def test_workspaces_take_turns_however_much_one_has_given_up(database: Database) -> None:
+    await note(database, *(f"conv-{number}" for number in range(30)))
+    await database.run(deletion_queue.enqueue, DeletionKind.CONVERSATION, "theirs", "T2")
+    await database.run(deletion_queue.enqueue, DeletionKind.CONVERSATION, "others", "T3")
+
+    assert {task.team for task in (await tasks(database, 6))[:3]} == {"T1", "T2", "T3"}
+
+
+async def test_of_more_workspaces_than_fit_the_next_ones_come_first(database: Database) -> None:
+    for number in range(5):
+        team = f"T{number}"
+        await database.run(deletion_queue.enqueue, DeletionKind.CONVERSATION, f"c-{team}", team)
+
+    first = await tasks(database, 2)
+    following = await database.run(deletion_queue.due, 2, first[-1].team)
+
+    assert [task.team for task in (*first, *following)] == ["T0", "T1", "T2", "T3"]
+
+
+async def test_what_a_workspace_has_to_do_later_is_passed_over(database: Database) -> None:
+    await note(database, "conv-1")
+    await database.run(deletion_queue.enqueue, DeletionKind.CONVERSATION, "theirs", "T2")
+    [mine] = [task for task in await tasks(database) if task.team == "T1"]
+    await database.run(deletion_queue.postpone, [mine], WAIT)
+
+    assert await due(database) == ["theirs"]

@@ -415,3 +415,16 @@ async def test_what_only_a_revoked_key_of_a_former_account_opens_is_given_up(
 
     assert bool(await left(database)) == is_left
     assert len(await rows(database, WorkspaceKey)) == 1 + (is_left and not team)
+
+
+async def test_a_workspaces_many_delay_anothers_one_by_one_deletion(
+    database: Database, rate_limiter: RateLimiter
+) -> None:
+    mistral = Scripted([])
+    queue = DeletionQueue(database, everywhere(mistral), rate_limiter)
+    await give_up(database, *(f"conv-{number}" for number in range(100)))
+    await database.run(deletion_queue.enqueue, DeletionKind.CONVERSATION, "theirs", "T2")
+
+    await queue.round()
+
+    assert "theirs" in mistral.asked[:2]
