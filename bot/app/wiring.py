@@ -46,7 +46,6 @@ from bot.workspaces.own_keys import OwnKeys
 from bot.workspaces.stored import SingleInstallation, StoredInstallations
 from bot.workspaces.token_rotation import TokenRotation
 from handlers.requests.dispatcher import Dispatcher
-from handlers.requests.socket import Socket
 from handlers.services import Services
 from storage import signing_secret
 from storage.engine import schema
@@ -245,6 +244,8 @@ async def _slack_events(
     if not settings.uses_socket_mode:
         secret = settings.slack_signing_secret or ""
         return {http.EVENTS: handlers.requests.endpoint.endpoint(dispatcher, secret)}
+    from handlers.requests.socket import Socket  # noqa: PLC0415 - over HTTP it is never loaded
+
     token = settings.slack_app_token or ""
     caller = connections.slack_client(token)
     await _of_slack("SLACK_APP_TOKEN", partial(check_app_token, caller))

@@ -16,8 +16,8 @@ from bot.conversations.pictures.errors import (
     PictureNotHandedOut,
     PictureUnreachable,
 )
-from bot.conversations.pictures.formats import PreparedPicture
 from bot.conversations.pictures.loader import PictureLoader
+from bot.conversations.pictures.prepared import PreparedPicture
 from bot.conversations.pictures.selection import SelectedPictures, is_picture, select
 from bot.conversations.slack_pages import PageNotRead, PageReader
 from bot.documents.download import GONE, DocumentDownload

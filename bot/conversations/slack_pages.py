@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.concurrency.temporary import temporary_path
-from bot.conversations.html_text import markdown
 from bot.core.errors import UserFacingError
 from bot.documents.inspection import file_types
 from bot.documents.inspection.eligibility import SLACK_PAGES
@@ -85,7 +84,7 @@ def text_of(content: bytes) -> str:
     """The text of a page: HTML as Markdown, the words of JSON, or what it is."""
     text = content.decode("utf-8-sig", "replace").strip()  # as Slack writes it
     if text.startswith("<"):
-        return markdown(text)
+        return _markdown(text)
     if text.startswith(("{", "[")):
         try:
             return "\n".join(_words(json.loads(text))).strip()
@@ -105,6 +104,12 @@ def _words(value: object) -> Iterator[str]:
             case list():
                 waiting.extend((key, one) for one in reversed(found))
             case str() if key == "full" and found:
-                yield markdown(found)
+                yield _markdown(found)
             case str() if key == "text" and found:
                 yield found
+
+
+def _markdown(html: str) -> str:
+    from bot.conversations.html_text import markdown  # noqa: PLC0415 - it loads Beautiful Soup
+
+    return markdown(html)

@@ -1,8 +1,8 @@
 """Classification of database errors: outages, which may pass, against programming errors."""
 
 import sqlite3
+import sys
 
-import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -33,10 +33,16 @@ def is_outage(error: BaseException) -> bool:
             return True
         case DBAPIError():
             return _is_transient(error.orig)
-        case OSError() | PoolTimeoutError() | asyncpg.InterfaceError():
+        case OSError() | PoolTimeoutError():
             return True
         case _:
-            return _is_transient(error)
+            return _is_of_connection(error) or _is_transient(error)
+
+
+def _is_of_connection(error: BaseException) -> bool:
+    """True for what asyncpg raises of its own; where nothing loaded it, it raised nothing."""
+    asyncpg = sys.modules.get("asyncpg")
+    return asyncpg is not None and isinstance(error, asyncpg.InterfaceError)
 
 
 def _is_transient(error: BaseException | None) -> bool:

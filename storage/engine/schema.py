@@ -4,26 +4,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.database import Database
 from storage.engine.outages import Unavailable, Unusable
 from storage.engine.reasons import UNFORESEEN, reason
-from storage.models import Base
 
 T = TypeVar("T")
 
 NEWER = "it was made by a newer version of this app: install that version"
-# The lock below, and keys that only the version before needs: see the migration 0030.
-NOT_MODELLED = ("migration_lock", "former_key_")
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
@@ -49,7 +41,9 @@ def migrate(connection: Connection) -> bool:
         raise Unusable(NEWER)
     if connection.dialect.name == "postgresql":
         _lock(connection)
-    command.upgrade(_config(connection), "head")
+    from storage.engine import migrations  # noqa: PLC0415 - it loads Alembic, for a migration only
+
+    migrations.upgrade(connection, MIGRATIONS)
     return before is SchemaState.OLD
 
 
@@ -60,12 +54,24 @@ def is_current(connection: Connection) -> bool:
 
 def state(connection: Connection) -> SchemaState:
     """Compare a database's revision with those of this code."""
-    scripts = ScriptDirectory.from_config(_config(connection))
-    revision = MigrationContext.configure(connection).get_current_revision()
-    if revision == scripts.get_current_head():
+    known = revisions()
+    revision = _revision(connection)
+    if revision == max(known):
         return SchemaState.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
-    return SchemaState.OLD if revision in {None, *known} else SchemaState.NEWER
+    return SchemaState.OLD if revision is None or revision in known else SchemaState.NEWER
+
+
+def revisions() -> set[str]:
+    """Revisions of this code, by the names of their files; the greatest is the newest."""
+    return {file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def _revision(connection: Connection) -> str | None:
+    """Revision of a database; None if it was never migrated."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 async def bring_up_to_date(database: Database) -> bool:
@@ -94,16 +100,6 @@ async def _run(database: Database, body: Callable[[Connection], T]) -> T:
         raise Unusable(why) from error
 
 
-def differences(connection: Connection) -> list[Any]:
-    """Differences between the models and the database."""
-
-    def ours(_object: Any, name: str | None, *_: Any) -> bool:
-        return not (name or "").startswith(NOT_MODELLED)
-
-    context = MigrationContext.configure(connection, opts={"include_object": ours})
-    return list(compare_metadata(context, Base.metadata))
-
-
 def _lock(connection: Connection) -> None:
     """Wait for other nodes' migrations. The lock is a table: poolers break advisory locks."""
     # IF NOT EXISTS still fails if another node creates the table concurrently: it waits for that
@@ -111,10 +107,3 @@ def _lock(connection: Connection) -> None:
     with suppress(DBAPIError), connection.begin_nested():
         connection.execute(text("CREATE TABLE IF NOT EXISTS migration_lock (held integer)"))
     connection.execute(text("LOCK TABLE migration_lock IN ACCESS EXCLUSIVE MODE"))
-
-
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config

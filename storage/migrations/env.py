@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that `storage.engine.schema` hands over."""
+"""Runs migrations on the connection that `storage.engine.migrations` hands over."""
 
 from alembic import context
 

@@ -4,7 +4,6 @@ import base64
 import io
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -18,6 +17,7 @@ from bot.conversations.pictures.errors import (
     PictureTooLarge,
     UnknownFormat,
 )
+from bot.conversations.pictures.prepared import PreparedPicture
 
 MAX_BYTES = 10 * 1024 * 1024  # of one picture, at Mistral
 MAX_SIDE = 4_096  # pixels; Mistral scales further down itself
@@ -42,18 +42,6 @@ FAMILIAR = {*READ, "JPG", "TIF", "JP2", "BITMAP"}
 BEGIN = 4_096  # bytes in which a file shows what it is
 MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedPicture:
-    """A picture as data URLs, one for each page; `pages` is how many it has.
-
-    `is_animated` says that only its first frame is there.
-    """
-
-    urls: tuple[str, ...]
-    pages: int = 1
-    is_animated: bool = False
 
 
 def prepare(file: Path, label: str, room: int) -> PreparedPicture:

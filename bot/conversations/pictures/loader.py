@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.concurrency.temporary import temporary_path
-from bot.conversations.pictures import formats
 from bot.conversations.pictures.errors import (
     NotLookedAt,
     PictureElsewhere,
@@ -16,7 +15,7 @@ from bot.conversations.pictures.errors import (
     PictureUnreachable,
     UnknownFormat,
 )
-from bot.conversations.pictures.formats import PreparedPicture
+from bot.conversations.pictures.prepared import PreparedPicture
 from bot.slack.files import SharedFile
 from bot.slack.transfers import downloads
 from bot.slack.transfers.downloads import Downloads
@@ -56,10 +55,17 @@ class PictureLoader:
         async with temporary_path("picture") as path:
             await self._fetch(url, path)
             async with self.slots:
-                return await asyncio.to_thread(formats.prepare, path, file.label, room)
+                return await asyncio.to_thread(_prepare, path, file.label, room)
 
     async def _fetch(self, url: str, path: Path) -> None:
         try:
             await self.downloads.fetch(url, path, most=LARGEST_DOWNLOAD)
         except downloads.DownloadFailed as failed:
             raise REASONS[type(failed)] from failed
+
+
+def _prepare(file: Path, label: str, room: int) -> PreparedPicture:
+    """Read a picture: call it in a thread."""
+    from bot.conversations.pictures import formats  # noqa: PLC0415 - it loads Pillow, if ever
+
+    return formats.prepare(file, label, room)

@@ -9,7 +9,7 @@ import structlog
 from bot.conversations import attachment_notices as notices
 from bot.conversations.attachment_notices import NOT_SEEN, LeftOut
 from bot.conversations.pictures.errors import NotLookedAt
-from bot.conversations.pictures.formats import PreparedPicture
+from bot.conversations.pictures.prepared import PreparedPicture
 from bot.documents.inspection import file_types
 from bot.slack.files import SharedFile
 

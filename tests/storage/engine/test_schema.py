@@ -5,9 +5,11 @@ from contextlib import AsyncExitStack
 
 import pytest
 from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from storage.engine import schema
+from storage.engine import migrations, schema
 from storage.models import Base
 from tests.support.databases import connected
 
@@ -25,12 +27,12 @@ async def test_the_migrations_and_the_models_say_the_same(empty_database_url: st
     async with connected(empty_database_url) as database:
         await database.run(schema.migrate)
 
-        assert await database.run(schema.differences) == []
+        assert await database.run(migrations.differences) == []
 
 
 async def test_an_empty_database_differs_from_the_models(empty_database_url: str) -> None:
     async with connected(empty_database_url) as database:
-        assert await database.run(schema.differences) != []
+        assert await database.run(migrations.differences) != []
 
 
 async def test_migrating_twice_is_migrating_once(empty_database_url: str) -> None:
@@ -39,7 +41,7 @@ async def test_migrating_twice_is_migrating_once(empty_database_url: str) -> Non
 
         await database.run(schema.migrate)
 
-        assert await database.run(schema.differences) == []
+        assert await database.run(migrations.differences) == []
 
 
 async def test_nodes_that_start_together_migrate_once(empty_database_url: str) -> None:
@@ -90,7 +92,7 @@ async def test_a_downgraded_database_can_be_migrated_again(empty_database_url: s
 
         await database.run(schema.migrate)
 
-        assert await database.run(schema.differences) == []
+        assert await database.run(migrations.differences) == []
 
 
 def tables(connection: Connection) -> set[str]:
@@ -98,9 +100,19 @@ def tables(connection: Connection) -> set[str]:
 
 
 def downgrade(connection: Connection) -> None:
-    command.downgrade(schema._config(connection), "base")
+    command.downgrade(migrations.config(connection, schema.MIGRATIONS), "base")
 
 
 def migrate_and_fail(connection: Connection) -> None:
     schema.migrate(connection)
     raise ZeroDivisionError
+
+
+def test_the_names_of_the_migrations_tell_their_order() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+
+    chain = [script.revision for script in scripts.walk_revisions()]
+
+    assert chain == sorted(schema.revisions(), reverse=True)

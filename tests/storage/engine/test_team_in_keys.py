@@ -7,7 +7,7 @@ from alembic import command
 from sqlalchemy import Connection, Inspector, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from storage.engine import schema
+from storage.engine import migrations, schema
 from storage.models import OF_THE_DEPLOYMENT, Base
 from tests.support.databases import connected
 
@@ -74,7 +74,7 @@ WRITTEN_BY_OLD_NODES = (
 
 
 def stored_before(connection: Connection) -> None:
-    command.upgrade(schema._config(connection), BEFORE)
+    command.upgrade(migrations.config(connection, schema.MIGRATIONS), BEFORE)
     for statement in MOST.values():
         connection.execute(text(statement))
 
@@ -155,7 +155,9 @@ async def test_what_was_stored_is_kept_on_the_way_back(empty_database_url: str) 
         before = await database.run(stored)
         await database.run(schema.migrate)
 
-        await database.run(lambda it: command.downgrade(schema._config(it), BEFORE))
+        await database.run(
+            lambda it: command.downgrade(migrations.config(it, schema.MIGRATIONS), BEFORE)
+        )
 
         assert await database.run(stored) == before
 

@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import Connection, text
 
 from storage import usage
-from storage.engine import schema
+from storage.engine import migrations, schema
 from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.ledger.costs import DailyCosts
@@ -28,7 +28,7 @@ THREAD = text(
 
 def old_turns(connection: Connection) -> None:
     """Turns as an earlier version left them: in three threads, one of them direct."""
-    command.upgrade(schema._config(connection), BEFORE)
+    command.upgrade(migrations.config(connection, schema.MIGRATIONS), BEFORE)
     at = connection.execute(now().select()).scalar()
     places = {1: "C1", 2: "C1", 3: "D1"}
     for thread, channel in places.items():

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from charset_normalizer import from_bytes
-
 from bot.documents.inspection.texts.languages import LANGUAGES, SYMBOLS, WIDE
 
 LONGEST_EVIDENCE = 4_000  # bytes; a language shows itself in far fewer
@@ -42,6 +40,8 @@ def guessed(evidence: bytes, *, is_whole: bool = False) -> str | None:
     beyond = len(evidence) - ascii_size
     if best and best.bits - ASCII_BITS * ascii_size <= MOST_BITS * beyond:
         return best.encoding
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - loaded for legacy texts only
+
     match = from_bytes(evidence).best()
     if match:
         return match.encoding

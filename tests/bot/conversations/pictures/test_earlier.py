@@ -7,7 +7,7 @@ import pytest
 from bot.conversations.pictures import selection
 from bot.conversations.pictures.earlier import EarlierPictures, ShownPictures
 from bot.conversations.pictures.errors import DamagedPicture, PictureGone
-from bot.conversations.pictures.formats import PreparedPicture
+from bot.conversations.pictures.prepared import PreparedPicture
 from bot.conversations.pictures.selection import MOST_PICTURES, SelectedPictures
 from bot.slack.reading.files import PostedFile
 

@@ -16,7 +16,8 @@ from bot.conversations.pictures.errors import (
     PictureTooLarge,
     UnknownFormat,
 )
-from bot.conversations.pictures.formats import MAX_BYTES, MAX_SIDE, PreparedPicture, prepare
+from bot.conversations.pictures.formats import MAX_BYTES, MAX_SIDE, prepare
+from bot.conversations.pictures.prepared import PreparedPicture
 from tests.support.pictures import HEIC, SVG, noise, picture, several, turned
 
 ROOM = 8
