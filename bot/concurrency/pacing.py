@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 FEW = 10  # streams that are read piece by piece: nothing is gained by waiting for more
-STEPS = 1_000  # in a second, which all streams share
+STEPS = 500  # in a second, which all streams share
 LONGEST_REST = 0.5  # seconds; less than lies between two writes to Slack
 
 
