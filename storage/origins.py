@@ -21,7 +21,7 @@ def of(connection: Connection, turn: Row[*tuple[Any, ...]]) -> ConversationPoint
     points = (*positions.point_columns(Turn), *positions.point_columns(Turn, positions.FROM))
     earlier = (
         select(Turn.outcome, *points)
-        .where(Turn.thread_id == turn.thread_id, Turn.id < turn.id)
+        .where(Turn.team == turn.team, Turn.thread_id == turn.thread_id, Turn.id < turn.id)
         .where(or_(answered, and_(follows, Turn.from_conversation_id.is_not(None))))
         .order_by(Turn.id.desc())
         .limit(1)

@@ -78,5 +78,9 @@ def asked_lately(connection: Connection, team: str, channel: str, thread_ts: str
     theirs = (Turn.team == team, Turn.channel == channel, lately, Turn.user.startswith(APP))
     in_thread = func.count().filter(Thread.ts == thread_ts)
     query = select(in_thread, func.count()).select_from(Turn)
-    row = connection.execute(query.join(Thread, Thread.id == Turn.thread_id).where(*theirs)).one()
+    row = connection.execute(
+        query.join(Thread, (Thread.id == Turn.thread_id) & (Thread.team == Turn.team)).where(
+            *theirs
+        )
+    ).one()
     return Asked(*row)

@@ -98,6 +98,6 @@ def _listed(team: str, place: str) -> Any:
             Document.expires_at,
             documents.earlier_name().label("same_as"),
         )
-        .outerjoin(Document, Document.id == Share.document)
+        .outerjoin(Document, (Document.id == Share.document) & (Document.team == Share.team))
         .where(Share.team == team, Share.place == place, Share.state != ShareState.REMOVED)
     )

@@ -61,7 +61,8 @@ def uploaded_too_late(connection: Connection, share: OpenShare, uploaded: Upload
 def ready(connection: Connection, share: OpenShare, pages: int | None) -> None:
     """Record that the document is indexed, so that people can ask about it."""
     document = lock(connection, share)
-    connection.execute(update(Document).where(Document.id == document).values(pages=pages))
+    this = (Document.team == share.team, Document.id == document)
+    connection.execute(update(Document).where(*this).values(pages=pages))
     looked_up = {"check_due": now() + lookups.INTERVAL}
     _move(connection, share, state=ShareState.READY, document=document, node=None, **looked_up)
 
@@ -94,7 +95,7 @@ def skip(connection: Connection, share: OpenShare) -> None:
 
 def lock(connection: Connection, share: OpenShare) -> int | None:
     """Check the fence and lock a share for the rest of the transaction; its document's row."""
-    held = select(Share.id, Share.document).where(Share.id == share.id, Share.fence == share.fence)
+    held = select(Share.id, Share.document).where(*_this(share), Share.fence == share.fence)
     row = connection.execute(held.with_for_update()).first()
     if row is None:
         raise Lost
@@ -195,7 +196,7 @@ def _remove(connection: Connection, which: ColumnElement[bool], by: str = NOBODY
     these = Share.id.in_([row.id for row in rows])
     connection.execute(update(Share).where(these).values(gone | {"fence": Share.fence + 1}))
     for row in rows:
-        _check_references(connection, row.document)
+        _check_references(connection, row.team, row.document)
         status_messages.touch(connection, row.team, row.channel, row.message_ts)
     return bool(rows)
 
@@ -215,19 +216,24 @@ def _document(connection: Connection, share: OpenShare, uploaded: Uploaded, due:
     return connection.scalar(known.values(again).returning(Document.id))
 
 
-def _check_references(connection: Connection, document: int | None) -> None:
+def _check_references(connection: Connection, team: str, document: int | None) -> None:
     """Schedule a check whether any share still refers to a document."""
     if document is not None:
-        connection.execute(update(Document).where(Document.id == document).values(due=now()))
+        this = (Document.team == team, Document.id == document)
+        connection.execute(update(Document).where(*this).values(due=now()))
+
+
+def _this(share: OpenShare) -> tuple[ColumnElement[bool], ...]:
+    return Share.team == share.team, Share.id == share.id
 
 
 def _move(connection: Connection, share: OpenShare, **values: object) -> None:
     """Record a transition, and have its status message updated."""
     before = lock(connection, share)
-    moved = update(Share).where(Share.id == share.id).values(**values)
+    moved = update(Share).where(*_this(share)).values(**values)
     columns = (Share.document, Share.message_ts, Share.thread_ts, Share.name)
     row = connection.execute(moved.returning(*columns)).one()
     if row.document != before:
-        _check_references(connection, before)
+        _check_references(connection, share.team, before)
     if row.name:
         status_messages.touch(connection, share.team, share.channel, row.message_ts, row.thread_ts)

@@ -185,7 +185,7 @@ def of_files(
     title = func.coalesce(Document.name, Share.title, Share.name)
     query = (
         select(Share.file_id, Share.name, title, Share.state, Share.error)
-        .outerjoin(Document, Document.id == Share.document)
+        .outerjoin(Document, (Document.id == Share.document) & (Document.team == Share.team))
         .where(Share.team == team, Share.channel == channel, Share.file_id.in_(files))
         .where(Share.state != ShareState.REMOVED)
     )
@@ -198,7 +198,7 @@ def source(
     """Channel, message and thread of the newest share of a document with this title in a place."""
     query = (
         select(Share.channel, Share.message_ts, Share.thread_ts)
-        .join(Document, Document.id == Share.document)
+        .join(Document, (Document.id == Share.document) & (Document.team == Share.team))
         .where(Share.team == team, Share.place == place, Share.state == ShareState.READY)
         .where(Document.name == title, Share.message_ts.is_not(None))
         .order_by(Share.id.desc())

@@ -124,7 +124,7 @@ def files(connection: Connection, notice: OpenNotice) -> list[ShownFile]:
     same_as = documents.earlier_name()
     query = (
         select(Share.name, Share.state, Share.error, Document.pages, same_as, Share.user)
-        .outerjoin(Document, Document.id == Share.document)
+        .outerjoin(Document, (Document.id == Share.document) & (Document.team == Share.team))
         .where(Share.team == notice.team, Share.channel == notice.channel)
         .where(Share.message_ts == notice.message_ts, Share.name != "")
         .order_by(Share.id)
@@ -134,18 +134,24 @@ def files(connection: Connection, notice: OpenNotice) -> list[ShownFile]:
 
 def begin(connection: Connection, notice: OpenNotice) -> None:
     """Record that our message is about to be posted."""
-    connection.execute(update(Notice).where(Notice.id == notice.id).values(begun=True))
+    connection.execute(
+        update(Notice).where(Notice.team == notice.team, Notice.id == notice.id).values(begun=True)
+    )
 
 
 def posted(connection: Connection, notice: OpenNotice, ts: str) -> None:
     """Record the timestamp of our message."""
-    connection.execute(update(Notice).where(Notice.id == notice.id).values(ts=ts))
+    connection.execute(
+        update(Notice).where(Notice.team == notice.team, Notice.id == notice.id).values(ts=ts)
+    )
 
 
 def shown(connection: Connection, notice: OpenNotice, reaction: str) -> None:
     """Record that Slack shows this version, or that updating it failed."""
     seen = {"shown": notice.version, "reaction": reaction, "node": None}
-    connection.execute(update(Notice).where(Notice.id == notice.id).values(seen))
+    connection.execute(
+        update(Notice).where(Notice.team == notice.team, Notice.id == notice.id).values(seen)
+    )
 
 
 def release(connection: Connection, node: str) -> None:

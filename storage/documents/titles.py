@@ -53,7 +53,9 @@ def _known(connection: Connection, share: OpenShare, digest: str) -> list[str]:
 def _taken(connection: Connection, share: OpenShare, digest: str) -> set[str]:
     """Keys of the titles of other bytes, as far as other shares refer to them."""
     others = (Share.team == share.team, Share.place == share.place, Share.id != share.id)
-    uploaded = select(Document.name).join(Share, Share.document == Document.id)
+    uploaded = select(Document.name).join(
+        Share, (Share.document == Document.id) & (Share.team == Document.team)
+    )
     open_ = select(Share.title).where(*others, Share.state.in_(UNDER_WAY), Share.digest != digest)
     titles = {
         *connection.scalars(uploaded.where(*others, Document.digest != digest)),

@@ -11,7 +11,8 @@ from storage.records import Outcome
 def stop(connection: Connection, team: str, channel: str, thread_ts: str, before: str) -> list[int]:
     """Stop a thread's turn under way if it was asked before that timestamp; ids of the turns."""
     thread = select(Thread.id).where(*at(Thread, (team, channel, thread_ts)))
-    running = (Turn.thread_id == thread.scalar_subquery(), Turn.attempts > 0, Turn.ts < before)
+    there = (Turn.team == team, Turn.thread_id == thread.scalar_subquery())
+    running = (*there, Turn.attempts > 0, Turn.ts < before)
     asked = update(Turn).where(*running, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.STOPPED).returning(Turn.id)))
 
@@ -22,8 +23,9 @@ def withdraw(connection: Connection, team: str, channel: str, ts: str) -> list[i
     What an agent asked for there expires, too: see `storage.turns.approvals`.
     """
     message = at(Turn, (team, channel, ts))
-    waiting = (Approval.turn_id.in_(select(Turn.id).where(*message)), Approval.verdict.is_(None))
-    connection.execute(update(Approval).where(*waiting).values(due=now()))
+    theirs = (Approval.team == team, Approval.turn_id.in_(select(Turn.id).where(*message)))
+    waiting = update(Approval).where(*theirs, Approval.verdict.is_(None))
+    connection.execute(waiting.values(due=now()))
     asked = update(Turn).where(*message, Turn.finished_at.is_(None), Turn.stopped.is_(None))
     return list(connection.scalars(asked.values(stopped=Outcome.WITHDRAWN).returning(Turn.id)))
 
@@ -42,7 +44,7 @@ def asked_of(connection: Connection, node: str) -> list[tuple[int, str]]:
     """Turns under way on a node that are to stop, each with its outcome."""
     query = (
         select(Turn.id, Turn.stopped)
-        .join(Thread, Turn.thread_id == Thread.id)
+        .join(Thread, (Turn.thread_id == Thread.id) & (Turn.team == Thread.team))
         .where(Thread.node == node, Turn.attempts > 0, Turn.finished_at.is_(None))
         .where(Turn.stopped.is_not(None))
     )

@@ -36,7 +36,7 @@ _in_persons_order = func.row_number().over(partition_by=Turn.user, order_by=Turn
 # Waiting turns of a workspace whose thread nobody drains, and what their persons have before them.
 _RANKED = (
     select(Turn.id, Turn.user, (_under_way + _in_persons_order).label("rank"))
-    .join(Thread, Turn.thread_id == Thread.id)
+    .join(Thread, (Turn.thread_id == Thread.id) & (Turn.team == Thread.team))
     .where(WAITS, Turn.team == bindparam("team"), Thread.node.is_(None))
 )
 _Row = Row[int, int, str, str, str, str, str, str | None]
@@ -49,7 +49,7 @@ _TURNS = select(
     Turn.user,
     Thread.ts.label("thread_ts"),
     Thread.node,
-).join(Thread, Turn.thread_id == Thread.id)
+).join(Thread, (Turn.thread_id == Thread.id) & (Turn.team == Thread.team))
 
 
 def _waits_untold(turn: type[Turn]) -> ColumnElement[bool]:

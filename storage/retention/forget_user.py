@@ -134,7 +134,12 @@ def _unsign_documents(connection: Connection, team: str, user: str) -> int:
     """Have what Mistral knows of who shared their documents in channels erased; their number."""
     key = (Document.library_id + "/" + Document.document_id, Document.team)
     theirs = (Share.team == team, Share.user == user, Document.removing.is_(False))
-    found = select(*key).join(Share, Share.document == Document.id).where(*theirs).distinct()
+    found = (
+        select(*key)
+        .join(Share, (Share.document == Document.id) & (Share.team == Document.team))
+        .where(*theirs)
+        .distinct()
+    )
     deletion_queue.enqueue_all(connection, DeletionKind.ORIGIN, found.subquery())
     return connection.scalar(select(func.count()).select_from(found.subquery())) or 0
 
@@ -147,7 +152,7 @@ def _directs(channel: InstrumentedAttribute[str], *which: ColumnElement[bool]) -
 def _anonymize(connection: Connection, team: str, user: str, threads: Collection[int]) -> int:
     theirs = (*_asked(team, user), Turn.thread_id.in_(threads), Turn.finished_at.is_not(None))
     requests = Approval.turn_id.in_(select(Turn.id).where(*theirs))
-    connection.execute(delete(Approval).where(requests))
+    connection.execute(delete(Approval).where(Approval.team == team, requests))
     anonymized = update(Turn).where(*theirs).values(user=NOBODY, user_team=team)
     return connection.execute(anonymized).rowcount
 

@@ -133,7 +133,9 @@ def began(connection: Connection, position: Position, user: str) -> bool:
 
     The first one recorded, not the oldest: an edit may ask an older message.
     """
-    asked = select(Turn.user).join(Thread, Thread.id == Turn.thread_id)
+    asked = select(Turn.user).join(
+        Thread, (Thread.id == Turn.thread_id) & (Thread.team == Turn.team)
+    )
     first = asked.where(*at(Thread, position)).order_by(Turn.id).limit(1)
     return connection.scalar(first) == user
 
@@ -162,14 +164,14 @@ def _note_what_is_used_by(connection: Connection, threads: Collection[int]) -> N
         select(Thread.conversation_id, Thread.team).where(Thread.id.in_(threads)),
         select(Turn.conversation_id, Turn.team).where(of_turns),
         select(Approval.conversation_id, Approval.team)
-        .join(Turn, Turn.id == Approval.turn_id)
+        .join(Turn, (Turn.id == Approval.turn_id) & (Turn.team == Approval.team))
         .where(of_turns),
         select(Orphan.conversation_id, Orphan.team).where(Orphan.thread_id.in_(threads)),
     ).subquery()
     deletion_queue.enqueue_all(connection, DeletionKind.CONVERSATION, conversations)
     connection.execute(delete(Orphan).where(Orphan.thread_id.in_(threads)))
     files = select(ProducedFile.file_id, ProducedFile.team).join(
-        Turn, Turn.id == ProducedFile.turn_id
+        Turn, (Turn.id == ProducedFile.turn_id) & (Turn.team == ProducedFile.team)
     )
     deletion_queue.enqueue_all(connection, DeletionKind.FILE, files.where(of_turns).subquery())
 

@@ -92,9 +92,11 @@ def _idle(days: int, shortest: int, after: Position | None) -> Select[*tuple[Any
 
 def _place() -> ColumnElement[str]:
     """Place whose setting applies: the channel, or in direct messages the person."""
-    person = select(Turn.user).where(Turn.thread_id == Thread.id).limit(1).scalar_subquery()
+    theirs = (Turn.team == Thread.team, Turn.thread_id == Thread.id)
+    person = select(Turn.user).where(*theirs).limit(1).scalar_subquery()
     return case((Thread.channel.startswith(DIRECT), person), else_=Thread.channel)
 
 
 def _has_open_turns() -> ColumnElement[bool]:
-    return select(Turn.id).where(Turn.thread_id == Thread.id, Turn.finished_at.is_(None)).exists()
+    theirs = (Turn.team == Thread.team, Turn.thread_id == Thread.id)
+    return select(Turn.id).where(*theirs, Turn.finished_at.is_(None)).exists()

@@ -72,7 +72,9 @@ def point(connection: Connection, position: Position) -> BranchPoint | None:
         return None
     query = select(*Turn.__table__.columns, Thread.profile.label("to"))
     turn = connection.execute(
-        query.join(Thread, Thread.id == Turn.thread_id).where(Turn.id == turn_id)
+        query.join(Thread, (Thread.id == Turn.thread_id) & (Thread.team == Turn.team)).where(
+            Turn.team == position[0], Turn.id == turn_id
+        )
     ).one()
     if turn.finished_at is None or (answer and turn.outcome != Outcome.ANSWERED):
         raise NotABranchPoint
@@ -89,8 +91,8 @@ def origin(connection: Connection, turn: OpenTurn) -> BranchOrigin | None:
     """Origin of the branch that a turn's thread is; None if it is none, or that is forgotten."""
     query = (
         select(Thread.ts, Branch.message_ts)
-        .join(Branch, Branch.origin == Thread.id)
-        .where(Branch.thread_id == turn.claim.thread_id)
+        .join(Branch, (Branch.origin == Thread.id) & (Branch.team == Thread.team))
+        .where(Branch.team == turn.team, Branch.thread_id == turn.claim.thread_id)
     )
     row = connection.execute(query).first()
     return BranchOrigin(row.ts, row.message_ts) if row else None
@@ -98,21 +100,24 @@ def origin(connection: Connection, turn: OpenTurn) -> BranchOrigin | None:
 
 def tree(connection: Connection, position: Position) -> list[Leaf]:
     """Threads of the tree that a thread belongs to, by age; empty for an unknown thread."""
+    team, *_ = position
     start = select(Thread.id.label("id")).where(*at(Thread, position))
     up = start.cte("up", recursive=True)
-    up = up.union(select(Branch.origin).join(up, Branch.thread_id == up.c.id))
-    parents = select(Branch.thread_id).where(Branch.origin.is_not(None))
+    above = select(Branch.origin).join(up, Branch.thread_id == up.c.id)
+    up = up.union(above.where(Branch.team == team))
+    parents = select(Branch.thread_id).where(Branch.team == team, Branch.origin.is_not(None))
     root = connection.scalar(select(up.c.id).where(up.c.id.not_in(parents), up.c.id.is_not(None)))
     if root is None:
         return []
     down = select(literal(root).label("id")).cte("down", recursive=True)
     child = aliased(Branch)
-    down = down.union(select(child.thread_id).join(down, child.origin == down.c.id))
+    below = select(child.thread_id).join(down, child.origin == down.c.id)
+    down = down.union(below.where(child.team == team))
     query = (
         select(Thread.id, Thread.channel, Thread.ts, Branch.origin, Branch.user, Thread.created_at)
         .join(down, down.c.id == Thread.id)
-        .outerjoin(Branch, Branch.thread_id == Thread.id)
-        .where(Thread.team == position[0])
+        .outerjoin(Branch, (Branch.thread_id == Thread.id) & (Branch.team == Thread.team))
+        .where(Thread.team == team)
         .order_by(Thread.id)
     )
     return [Leaf(*row) for row in connection.execute(query.limit(MOST))]

@@ -22,7 +22,7 @@ def of(connection: Connection, team: str, conversation_id: str) -> Kin | None:
     """The kin of a conversation; None if no turn recorded it."""
     thread = connection.execute(
         select(Thread.id, Thread.channel, Thread.ts)
-        .join(Turn, Turn.thread_id == Thread.id)
+        .join(Turn, (Turn.thread_id == Thread.id) & (Turn.team == Thread.team))
         .where(Turn.conversation_id == conversation_id, Turn.team == team)
         .order_by(Turn.id)
         .limit(1)

@@ -23,10 +23,15 @@ class MissingContext:
 
 def missing_context(connection: Connection, turn: OpenTurn) -> MissingContext:
     """Range of the thread's messages that its conversation lacks before a turn."""
-    settled = (Turn.thread_id == turn.claim.thread_id, Turn.outcome.in_(SETTLED))
+    in_thread = (Turn.team == turn.team, Turn.thread_id == turn.claim.thread_id)
+    settled = (*in_thread, Turn.outcome.in_(SETTLED))
     last = connection.scalar(select(func.max(Turn.ts)).where(*settled, Turn.ts < turn.ts))
     since = max(last or "", tombstones.until(connection, of_thread(turn)) or "") or None
-    query = select(PostedReply.ts).join(Turn, PostedReply.turn_id == Turn.id).where(*settled)
+    query = (
+        select(PostedReply.ts)
+        .join(Turn, (PostedReply.turn_id == Turn.id) & (PostedReply.team == Turn.team))
+        .where(*settled)
+    )
     later = query.where(PostedReply.ts > since) if since else query
     known = {*connection.scalars(later), *_quotes(connection, turn, settled)}
     return MissingContext(since, frozenset(known))

@@ -33,12 +33,15 @@ def record(
 def due(connection: Connection, limit: int) -> list[AbandonedConversation]:
     """Conversations that are due and that no recorded answer and no thread refers to."""
     used = select(Turn.id).where(
+        Turn.team == Orphan.team,
         Turn.thread_id == Orphan.thread_id,
         Turn.conversation_id == Orphan.conversation_id,
         or_(Turn.entry_id.is_not(None), Turn.outcome == Outcome.ANSWERED),
     )
     current = select(Thread.id).where(
-        Thread.id == Orphan.thread_id, Thread.conversation_id == Orphan.conversation_id
+        Thread.team == Orphan.team,
+        Thread.id == Orphan.thread_id,
+        Thread.conversation_id == Orphan.conversation_id,
     )
     unused = (Orphan.due <= now(), ~used.exists(), ~current.exists())
     query = select(Orphan.conversation_id, Orphan.team).where(*unused)

@@ -63,6 +63,7 @@ def decide(
 
     Idempotent for the same verdict. Raises Undecided if it is too late.
     """
+    team, *_ = position
     # No message is accepted meanwhile.
     turn = connection.execute(_request(position, turn_id).with_for_update(of=Thread)).first()
     if turn is None:
@@ -70,10 +71,10 @@ def decide(
     calls, index = calls_of(turn.calls), _index(turn, position)
     decisions = list(decisions_of(turn.decisions))
     before = turn.verdict if index is None else decisions[index].verdict
-    if before is None and _is_open(connection, turn.id):
+    if before is None and _is_open(connection, team, turn.id):
         if index is not None:
             decisions[index] = replace(decisions[index], verdict=verdict)
-        _save(connection, turn.id, decisions, verdict)
+        _save(connection, (team, turn.id), decisions, verdict)
     elif before != verdict:
         raise Undecided
     is_last = all(one.verdict for one in decisions)
@@ -89,8 +90,8 @@ def _request(position: Position, turn_id: int | None) -> Select[*tuple[Any, ...]
     columns = (Request.calls, Request.decisions, Request.verdict)
     return (
         select(*Turn.__table__.columns, Thread.ts.label("thread_ts"), *columns)
-        .join(Request, Request.turn_id == Turn.id)
-        .join(Thread, Thread.id == Turn.thread_id)
+        .join(Request, (Request.turn_id == Turn.id) & (Request.team == Turn.team))
+        .join(Thread, (Thread.id == Turn.thread_id) & (Thread.team == Turn.team))
         .where(Request.team == team, Turn.channel == channel, which)
     )
 
@@ -109,17 +110,22 @@ def _index(request: Row[*tuple[Any, ...]], position: Position) -> int | None:
 
 
 def _save(
-    connection: Connection, turn_id: int, decisions: Sequence[CallDecision], verdict: Verdict
+    connection: Connection,
+    turn: tuple[str, int],
+    decisions: Sequence[CallDecision],
+    verdict: Verdict,
 ) -> None:
     """Write the decisions, and the verdict on all of them with the last one."""
     verdicts = {one.verdict for one in decisions} or {verdict}
     over = None if None in verdicts else Verdict.PARTLY if len(verdicts) > 1 else verdict
     values = {"verdict": over, "decisions": [asdict(one) for one in decisions] or None}
-    connection.execute(update(Request).where(Request.turn_id == turn_id).values(values))
+    this = (Request.team == turn[0], Request.turn_id == turn[1])
+    connection.execute(update(Request).where(*this).values(values))
 
 
-def _is_open(connection: Connection, turn_id: int) -> bool:
-    waiting = select(Request.turn_id).where(Request.turn_id == turn_id, _may_be_decided())
+def _is_open(connection: Connection, team: str, turn_id: int) -> bool:
+    this = (Request.team == team, Request.turn_id == turn_id)
+    waiting = select(Request.turn_id).where(*this, _may_be_decided())
     return connection.execute(waiting).first() is not None
 
 

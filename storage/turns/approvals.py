@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, tuple_, update
 
 from storage.engine.clock import at_once, now
 from storage.engine.upsert import insert
@@ -133,12 +133,13 @@ def posted(
 ) -> None:
     """Record the messages that show the calls, and erase their arguments here."""
     guard(connection, turn.claim)
+    this = (Request.team == turn.team, Request.turn_id == turn.id)
     values = {
         "ts": decisions[0].ts,
         "calls": [{"id": call.id, "name": call.name} for call in approval.calls],
         "decisions": [asdict(one) for one in decisions],
     }
-    connection.execute(update(Request).where(Request.turn_id == turn.id).values(values))
+    connection.execute(update(Request).where(*this).values(values))
 
 
 def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval | None:
@@ -151,7 +152,7 @@ def of_turn(connection: Connection, team: str, turn_id: int) -> WaitingApproval 
         Turn.agent_version,
         Turn.notes,
         overtaken,
-    ).join(Turn, Turn.id == Request.turn_id)
+    ).join(Turn, (Turn.id == Request.turn_id) & (Turn.team == Request.team))
     row = connection.execute(query.where(Request.turn_id == turn_id, Request.team == team)).first()
     if row is None:
         return None
@@ -179,15 +180,18 @@ def close(connection: Connection, limit: int) -> list[Closed]:
 def _close(
     connection: Connection, verdict: Verdict, cause: ColumnElement[bool], limit: int
 ) -> list[Closed]:
-    waiting = select(Request.turn_id).where(Request.verdict.is_(None), cause).limit(limit)
-    statement = update(Request).where(Request.turn_id.in_(waiting), Request.verdict.is_(None))
-    closed = connection.execute(statement.values(verdict=verdict).returning(Request.turn_id)).all()
+    key = (Request.team, Request.turn_id)
+    waiting = select(*key).where(Request.verdict.is_(None), cause).limit(limit)
+    over = [tuple(row) for row in connection.execute(waiting)]
+    statement = update(Request).where(tuple_(*key).in_(over), Request.verdict.is_(None))
+    closed = connection.execute(statement.values(verdict=verdict).returning(*key)).all()
     shown = (
         select(Turn.team, Turn.channel, Thread.ts.label("thread_ts"), Request.ts.label("ts"))
         .add_columns(Request.calls, Request.decisions)
-        .join(Request, Request.turn_id == Turn.id)
-        .join(Thread, Thread.id == Turn.thread_id)
-        .where(Turn.id.in_([row.turn_id for row in closed]), Request.ts.is_not(None))
+        .join(Request, (Request.turn_id == Turn.id) & (Request.team == Turn.team))
+        .join(Thread, (Thread.id == Turn.thread_id) & (Thread.team == Turn.team))
+        .where(tuple_(Turn.team, Turn.id).in_([tuple(row) for row in closed]))
+        .where(Request.ts.is_not(None))
     )
     return [
         Closed(row.team, row.channel, row.thread_ts, ts, call, verdict)
@@ -207,8 +211,8 @@ def _undone(request: Row[*tuple[Any, ...]]) -> list[tuple[str, ToolCall]]:
 
 def is_overtaken() -> ColumnElement[bool]:
     """True if a later question was asked in the thread."""
-    asked = select(Turn.id).where(Turn.id == Request.turn_id).where(exists().where(asked_since))
-    return asked.exists()
+    asked = select(Turn.id).where(Turn.team == Request.team, Turn.id == Request.turn_id)
+    return asked.where(exists().where(asked_since)).exists()
 
 
 def decisions_of(stored: list[dict[str, Any]] | None) -> tuple[CallDecision, ...]:

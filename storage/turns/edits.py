@@ -94,15 +94,16 @@ def due(connection: Connection, limit: int) -> list[DueOffer]:
 
 def claim(connection: Connection, offer: DueOffer) -> bool:
     """Claim an offer, which is made once; False if it is not to be made."""
-    this = update(Turn).where(Turn.id == offer.turn, Turn.edited == offer.edit).values(edited=None)
-    row = connection.execute(this.returning(Turn.outcome)).first()
+    this = (Turn.team == offer.team, Turn.id == offer.turn, Turn.edited == offer.edit)
+    claimed = update(Turn).where(*this).values(edited=None)
+    row = connection.execute(claimed.returning(Turn.outcome)).first()
     return row is not None and row.outcome not in {*UNASKED, Outcome.FORGOTTEN}
 
 
 def _apply_to_open(
     connection: Connection, turn: Row[Any], new: NewTurn, edit: str, *, is_for_us: bool
 ) -> AppliedEdit:
-    this = update(Turn).where(Turn.id == turn.id)
+    this = update(Turn).where(Turn.team == turn.team, Turn.id == turn.id)
     is_waiting = turn.attempts == 0
     can_be_replaced = TurnCause(turn.cause.partition(":")[0]) in MAY_BE_REPLACED
     if not can_be_replaced or turn.is_shown or turn.answer is not None:
@@ -122,12 +123,12 @@ def _apply_to_open(
 
 def _newest(connection: Connection, new: NewTurn) -> Row[Any] | None:
     """Lock the newest turn that this person's message asked for."""
-    is_shown = exists().where(PostedReply.turn_id == Turn.id)
+    is_shown = exists().where(PostedReply.team == Turn.team, PostedReply.turn_id == Turn.id)
     standing = (getattr(Thread, name).label(f"thread_{name}") for name in positions.HERE)
     query = (
         select(*Turn.__table__.columns, Thread.ts.label("thread_ts"), *standing)
         .add_columns(is_shown.label("is_shown"))
-        .join(Thread, Thread.id == Turn.thread_id)
+        .join(Thread, (Thread.id == Turn.thread_id) & (Thread.team == Turn.team))
         .where(*at(Turn, (new.team, new.channel, new.ts)), Turn.user == new.user)
         .order_by(Turn.id.desc())
         .limit(1)

@@ -61,7 +61,7 @@ def origin(connection: Connection, team: str, channel: str, turn_id: int) -> Fil
     """Thread and message of a turn; None if it is not in this channel."""
     query = (
         select(Thread.ts, Turn.ts.label("message"))
-        .join(Turn, Turn.thread_id == Thread.id)
+        .join(Turn, (Turn.thread_id == Thread.id) & (Turn.team == Thread.team))
         .where(Turn.id == turn_id, Turn.team == team, Turn.channel == channel)
     )
     row = connection.execute(query).first()

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, tuple_, update
 
 from storage.engine.clock import at_once, now
 from storage.engine.upsert import insert
@@ -111,12 +111,12 @@ def forget(connection: Connection, turn: OpenTurn, call_ids: Collection[str]) ->
 
 _wait_for_consent = (
     select(Approval.turn_id)
-    .where(Approval.turn_id == Turn.id, Approval.due > now())
+    .where(Approval.team == Turn.team, Approval.turn_id == Turn.id, Approval.due > now())
     .where(or_(Approval.verdict.is_(None), Approval.verdict.in_(DECIDED)))
 )
 _OF_ENDED_TURNS = (
-    select(RecordedCall.turn_id)
-    .join(Turn, Turn.id == RecordedCall.turn_id)
+    select(RecordedCall.team, RecordedCall.turn_id)
+    .join(Turn, (Turn.id == RecordedCall.turn_id) & (Turn.team == RecordedCall.team))
     .where(Turn.finished_at.is_not(None), ~_wait_for_consent.exists())
 )
 DUE = at_once(_OF_ENDED_TURNS.exists())
@@ -124,8 +124,9 @@ DUE = at_once(_OF_ENDED_TURNS.exists())
 
 def sweep(connection: Connection, limit: int) -> int:
     """Erase calls of turns that have ended; how many. Those that wait for consent stay."""
-    ended = _OF_ENDED_TURNS.limit(limit)
-    return connection.execute(delete(RecordedCall).where(RecordedCall.turn_id.in_(ended))).rowcount
+    ended = connection.execute(_OF_ENDED_TURNS.limit(limit)).all()
+    these = tuple_(RecordedCall.team, RecordedCall.turn_id).in_([tuple(row) for row in ended])
+    return connection.execute(delete(RecordedCall).where(these)).rowcount
 
 
 def _change(

@@ -29,17 +29,17 @@ class Repeat:
 
 def of_reply(connection: Connection, position: Position) -> Repeat | None:
     """Repeat for the answer in a message of ours; None if it has none."""
-    return _repeat(connection, answered_in(position))
+    return _repeat(connection, position[0], answered_in(position))
 
 
 def of_question(connection: Connection, position: Position, user: str) -> Repeat | None:
     """Repeat for the question that a person asked in a message, if its turn is finished."""
-    return _repeat(connection, asked_in(position, Turn.user == user))
+    return _repeat(connection, position[0], asked_in(position, Turn.user == user))
 
 
 def of_turn(connection: Connection, team: str, turn_id: int) -> Repeat | None:
     """Repeat for a turn; None if it isn't finished, or forgotten."""
-    return _repeat(connection, select(Turn.id).where(Turn.team == team, Turn.id == turn_id))
+    return _repeat(connection, team, select(Turn.id).where(Turn.team == team, Turn.id == turn_id))
 
 
 def is_open(connection: Connection, team: str, turn_id: int) -> bool:
@@ -48,12 +48,13 @@ def is_open(connection: Connection, team: str, turn_id: int) -> bool:
     return connection.execute(select(Turn.id).where(*this)).first() is not None
 
 
-def _repeat(connection: Connection, which: Select[int]) -> Repeat | None:
+def _repeat(connection: Connection, team: str, which: Select[int]) -> Repeat | None:
     is_last = ~exists().where(asked_since)
     query = (
         select(*Turn.__table__.columns, Thread.ts.label("thread_ts"), is_last.label("is_last"))
-        .join(Thread, Thread.id == Turn.thread_id)
-        .where(Turn.id == which.scalar_subquery(), Turn.finished_at.is_not(None))
+        .join(Thread, (Thread.id == Turn.thread_id) & (Thread.team == Turn.team))
+        .where(Turn.team == team, Turn.id == which.scalar_subquery())
+        .where(Turn.finished_at.is_not(None))
     )
     turn = connection.execute(query).first()
     if turn is None:

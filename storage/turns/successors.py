@@ -12,7 +12,8 @@ from storage.records import NewTurn, TurnCause
 later = aliased(Turn)
 # Delivering files again asks nothing.
 _asks = later.cause.not_like(f"{TurnCause.FILES}:%")
-asked_since = and_(later.thread_id == Turn.thread_id, later.id > Turn.id, _asks)
+_after = (later.team == Turn.team, later.thread_id == Turn.thread_id, later.id > Turn.id)
+asked_since = and_(*_after, _asks)
 
 
 def in_place_of(turn: Row[*tuple[Any, ...]], kind: TurnCause) -> NewTurn:

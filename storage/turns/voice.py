@@ -42,7 +42,11 @@ class QuotedMessage:
 def quoted(connection: Connection, position: Position) -> QuotedMessage | None:
     """Quotes of a message's clips, in the order in which they were posted; None without any."""
     query = select(Thread.ts, VoiceTranscript.quotes).where(*_of_message(position))
-    rows = connection.execute(query.join(Thread, Thread.id == VoiceTranscript.thread_id)).all()
+    rows = connection.execute(
+        query.join(
+            Thread, (Thread.id == VoiceTranscript.thread_id) & (Thread.team == VoiceTranscript.team)
+        )
+    ).all()
     clips = sorted(tuple(row.quotes) for row in rows if row.quotes)
     return QuotedMessage(rows[0].ts, tuple(clips)) if clips else None
 
