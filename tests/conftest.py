@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from tests.support.steady_loop import SteadyLoop
 
-pytest_plugins = ["tests.support.databases", "tests.support.app"]
+pytest_plugins = ["tests.support.databases", "tests.support.app", "tests.support.plans.plugin"]
 
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)

@@ -15,8 +15,14 @@ from storage.models.tools import RecordedCall
 from storage.models.voice import VoiceTranscript
 from storage.models.workspaces import DeploymentSecret, InstalledWorkspace, UsedState, WorkspaceKey
 
+# Bounded by the deployment or by its prices, not by what people do: every other table grows.
+SMALL = frozenset(table.__tablename__ for table in (DeploymentSecret, Job, Node, UnpricedModel))
+GROWING = frozenset(Base.metadata.tables) - SMALL
+
 __all__ = [
+    "GROWING",
     "OF_THE_DEPLOYMENT",
+    "SMALL",
     "Agent",
     "App",
     "Approval",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, not_, select
+from sqlalchemy import ColumnElement, and_, cast, exists, func, literal_column, not_, select
 from sqlalchemy.orm import aliased
 
 from storage import positions
@@ -26,9 +26,10 @@ def on_mention(team: Any, channel: Any) -> ColumnElement[bool]:
 def _of_turn(name: str) -> ColumnElement[Any]:
     """A column of the turn that is returned.
 
-    As text: in RETURNING, SQLite drops the tables of columns, and "team" would be the Scope's.
+    As text: in RETURNING, SQLite drops the tables of columns, and "team" would be the Scope's. With
+    its type: SQLite drops that, too, and no index serves a comparison with what has none.
     """
-    return literal_column(f"turns.{name}")
+    return cast(literal_column(f"turns.{name}"), getattr(Turn, name).type)
 
 
 def _has_notes() -> ColumnElement[bool]:

@@ -114,7 +114,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql_template(postgresql_server: ServerUrl) -> str:
     """A migrated database that the server copies for each test."""
     create = f"CREATE DATABASE {TEMPLATE} TEMPLATE {EMPTY}"
-    asyncio.run(_administer(postgresql_server, create))
+    asyncio.run(administer(postgresql_server, create))
     asyncio.run(_migrate(postgresql_server(TEMPLATE)))
     return TEMPLATE
 
@@ -123,7 +123,7 @@ def postgresql_template(postgresql_server: ServerUrl) -> str:
 def postgresql_server(_postgresql_process: ServerUrl) -> ServerUrl:
     """A server without durability; returns the address of a database by its name."""
     unsafe = [f"ALTER SYSTEM SET {setting} = off" for setting in UNSAFE_SETTINGS]
-    asyncio.run(_administer(_postgresql_process, *unsafe, "SELECT pg_reload_conf()"))
+    asyncio.run(administer(_postgresql_process, *unsafe, "SELECT pg_reload_conf()"))
     return _postgresql_process
 
 
@@ -153,7 +153,7 @@ async def _migrate(url: str) -> None:
         await database.run(schema.migrate)
 
 
-async def _administer(server: ServerUrl, *statements: str) -> None:
+async def administer(server: ServerUrl, *statements: str) -> None:
     async with _maintenance(server) as admin:
         for statement in statements:
             await admin.execute(statement)

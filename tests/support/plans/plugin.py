@@ -1,0 +1,130 @@
+"""Plans of all statements that tests make the app execute: none scans a growing table.
+
+A test that is the first to execute a statement fails if it does. After a run of the whole suite,
+so does the run if a function of the repositories executed nothing: then nobody looked at its
+statements.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.engine.database import Database
+from tests.support.databases import ServerUrl, administer
+from tests.support.plans.exceptions import SCANNING, UNTRIED
+from tests.support.plans.explain import scans
+from tests.support.plans.large import claim_rows, fill
+from tests.support.plans.recorder import Recorded, Recorder, executing_functions
+
+ROWS = 500  # stored, of each growing table
+CLAIMED = 1_000_000  # by the statistics
+NAME = "threadwind_plans"
+ORIGINS = "statement_origins"
+
+recorder = Recorder()
+
+
+def pytest_configure() -> None:
+    recorder.open()
+
+
+def pytest_unconfigure() -> None:
+    recorder.close()
+
+
+class Planner:
+    """Large databases of both kinds, made when the first statement is to be explained."""
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        self._request = request
+        self._loop = asyncio.new_event_loop()
+        self._databases: dict[str, Database] = {}
+
+    def scans(self, statements: list[Recorded]) -> list[str]:
+        return self._loop.run_until_complete(self._scans(statements))
+
+    def close(self) -> None:
+        for database in self._databases.values():
+            self._loop.run_until_complete(database.close())
+        self._loop.close()
+
+    def prepare(self, dialects: set[str]) -> None:
+        """Make what is missing: fixtures run loops of their own, so not within ours."""
+        for dialect in dialects - self._databases.keys():
+            url = self._sqlite() if dialect == "sqlite" else self._postgresql()
+            self._databases[dialect] = database = Database(url)
+            self._loop.run_until_complete(_enlarge(database))
+
+    async def _scans(self, statements: list[Recorded]) -> list[str]:
+        found = []
+        for statement in statements:
+            database = self._databases[statement.dialect]
+            origin = f"{statement.origin} ({statement.dialect})"
+            found += [f"{origin}: {scan}" for scan in await database.run(scans, statement)]
+        return found
+
+    def _sqlite(self) -> str:
+        template: Path = self._request.getfixturevalue("sqlite_template")
+        return f"sqlite:///{shutil.copy(template, template.with_name('plans.db'))}"
+
+    def _postgresql(self) -> str:
+        server: ServerUrl = self._request.getfixturevalue("postgresql_server")
+        template: str = self._request.getfixturevalue("postgresql_template")
+        asyncio.run(administer(server, f"CREATE DATABASE {NAME} TEMPLATE {template}"))
+        return server(NAME)
+
+
+async def _enlarge(database: Database) -> None:
+    if not database.is_sqlite:  # which takes every table for a large one
+        await database.run(fill, ROWS)
+        await database.run(claim_rows, CLAIMED)
+
+
+@pytest.fixture(scope="session")
+def _planner(request: pytest.FixtureRequest) -> Iterator[Planner]:
+    planner = Planner(request)
+    yield planner
+    planner.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_scan_of_a_growing_table(_planner: Planner) -> Iterator[None]:
+    yield
+    fresh = [statement for statement in recorder.take() if statement.origin not in SCANNING]
+    if not fresh:
+        return
+    _planner.prepare({statement.dialect for statement in fresh})
+    if found := _planner.scans(fresh):
+        pytest.fail("\n".join(("No index bounds:", *found)), pytrace=False)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what was seen to the process that started this one, if there is one."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[ORIGINS] = sorted(recorder.origins)
+    elif _is_whole(session.config) and (missing := untried()):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print("\nNo test executes a statement of:", *missing, sep="\n  ")  # noqa: T201
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Take what another process saw."""
+    recorder.origins.update(getattr(node, "workeroutput", {}).get(ORIGINS, ()))
+
+
+def untried() -> list[str]:
+    """Functions of the repositories whose statements nobody saw."""
+    return sorted(executing_functions() - recorder.origins - UNTRIED)
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    chosen = config.getoption("keyword") or config.getoption("markexpr")
+    return not (
+        chosen or config.args_source is pytest.Config.ArgsSource.ARGS or config.getoption("lf")
+    )
