@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import structlog
 
@@ -11,12 +11,13 @@ from storage import jobs
 from storage.due import DueWork
 from storage.engine.database import Database
 from storage.retention import idle_threads
+from storage.retention.idle_threads import Term
 
 log = structlog.get_logger()
 
 JOB = DueWork.RETENTION
 INTERVAL = 3600.0  # seconds
-STEP = 200  # threads looked at in one transaction
+STEP = 200  # threads, or places with a term of their own, looked at in one transaction
 
 Places = Counter[tuple[str, str]]  # threads by workspace and channel
 
@@ -44,11 +45,27 @@ class IdleThreads:
     async def apply(self, *, dry: bool = False) -> Places:
         """Forget what is overdue, or only count it if `dry`; an interrupted run starts over."""
         found: Places = Counter()
+        async for term in self._terms():
+            found += await self._apply(term, dry=dry)
+        return found
+
+    async def _apply(self, term: Term, *, dry: bool) -> Places:
+        found: Places = Counter()
         after: idle_threads.Position | None = None
         while True:
-            step = await self._database.run(idle_threads.step, self._days, after, STEP, dry=dry)
+            step = await self._database.run(idle_threads.step, term, after, STEP, dry=dry)
             found += step.found
             if step.following is None:
                 return found
             after = step.following
             await self._sleep(PAUSE)
+
+    async def _terms(self) -> AsyncIterator[Term]:
+        """Places' own terms, in parts, and the one that is common to the others."""
+        after: idle_threads.Place | None = None
+        while terms := await self._database.run(idle_threads.own_terms, after, STEP):
+            for term in terms:
+                yield term
+            after = terms[-1].place
+        if self._days:
+            yield Term(self._days)

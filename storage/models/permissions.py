@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, Float, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage.models.base import Base, partial_index
 
 
 class AuditRecord(Base):
@@ -47,6 +47,10 @@ class Scope(Base):
     """
 
     __tablename__ = "places"
+    __table_args__ = (
+        partial_index("ix_places_kept", "team", "place", where="keep_days > 0"),
+        partial_index("ix_places_left", "left_at", where="left_at IS NOT NULL"),
+    )
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     place: Mapped[str] = mapped_column(String(32), primary_key=True)

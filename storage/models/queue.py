@@ -57,8 +57,9 @@ class Thread(Base):
     __table_args__ = (
         Index("uq_threads_place", "team", "channel", "ts", unique=True),
         partial_index("ix_threads_held", "node", where="node IS NOT NULL"),
-        # For idle threads, and for the threads of a conversation.
+        # For idle threads, everywhere and of one channel, and for the threads of a conversation.
         Index("ix_threads_used", "used_at", "id"),
+        Index("ix_threads_channel_used", "team", "channel", "used_at", "id"),
         Index("ix_threads_conversation", "conversation_id"),
     )
 
@@ -117,6 +118,7 @@ class Turn(Base):
         partial_index(
             "ix_turns_person", "team", "user", "id", "attempts", where="finished_at IS NULL"
         ),
+        Index("ix_turns_user", "team", "user", "id"),
         Index("ix_turns_conversation", "conversation_id"),
         partial_index("ix_turns_edited", "id", where="edited IS NOT NULL"),
     )

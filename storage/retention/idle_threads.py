@@ -1,22 +1,16 @@
-"""Retention: forgets threads that were idle for longer than they are kept, in steps."""
+"""Retention: forgets threads that were idle for longer than they are kept, in steps.
+
+Each place with a term of its own is gone through by itself, and the others by the term that is
+common to them: so a step reads by an index what is due, and one short term makes no other place's
+threads be looked at.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    and_,
-    case,
-    func,
-    literal,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, select, tuple_
 
 from storage.engine.clock import now
 from storage.models import Scope, Thread, Turn
@@ -24,8 +18,18 @@ from storage.records import DIRECT
 from storage.retention import forgetting
 
 DAY = 86_400.0  # seconds
+PERSON = ("U", "W")  # how ids of people begin
 
+Place = tuple[str, str]  # a workspace, and a channel there or a person
 Position = tuple[float, int]  # cursor: when a thread was last used, and its id
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Days after which idle threads are forgotten: in a place, or in all without a term (None)."""
+
+    days: int
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +40,23 @@ class IdleThreadsFound:
     following: Position | None = None
 
 
-def step(
-    connection: Connection, days: int, after: Position | None, limit: int, *, dry: bool = False
-) -> IdleThreadsFound:
-    """Forget what is overdue among the next `limit` idle threads, the longest idle first.
+def own_terms(connection: Connection, after: Place | None, limit: int) -> list[Term]:
+    """The next places with a term of their own; those that keep threads for ever have none."""
+    query = select(Scope.keep_days, Scope.team, Scope.place).where(Scope.keep_days > 0)
+    if after:
+        query = query.where(tuple_(Scope.team, Scope.place) > after)
+    rows = connection.execute(query.order_by(Scope.team, Scope.place).limit(limit))
+    return [Term(days, (team, place)) for days, team, place in rows]
 
-    `days` is how long a thread is kept unless its place is set otherwise (0: for ever). A `dry`
-    step deletes nothing. All steps together check each thread once.
+
+def step(
+    connection: Connection, term: Term, after: Position | None, limit: int, *, dry: bool = False
+) -> IdleThreadsFound:
+    """Forget what is overdue among the next `limit` threads of a term, the longest idle first.
+
+    A `dry` step deletes nothing.
     """
-    shortest = _shortest(connection, days)
-    if shortest is None:
-        return IdleThreadsFound()
-    rows = connection.execute(_idle(days, shortest, after).limit(limit)).all()
+    rows = connection.execute(_idle(term, after).limit(limit)).all()
     following = (rows[-1].used_at, rows[-1].id) if len(rows) == limit else None
     overdue = {row.id: (row.team, row.channel) for row in rows if row.overdue}
     gone = list(overdue) if dry else _forget(connection, rows, overdue)
@@ -70,19 +79,11 @@ def _forget(
     return gone
 
 
-def _shortest(connection: Connection, days: int) -> int | None:
-    """Shortest retention in days; None if everything is kept for ever."""
-    chosen = connection.scalar(select(func.min(Scope.keep_days)).where(Scope.keep_days > 0))
-    return min(filter(None, (chosen, days)), default=None)
-
-
-def _idle(days: int, shortest: int, after: Position | None) -> Select[*tuple[Any, ...]]:
-    kept = func.coalesce(Scope.keep_days, literal(days))
-    overdue = and_(kept > 0, Thread.used_at < now() - kept * DAY).label("overdue")
+def _idle(term: Term, after: Position | None) -> Select[*tuple[Any, ...]]:
+    here, overdue = (_in(*term.place), _is_idle()) if term.place else ((), _is_left_to_all())
     query = (
-        select(Thread.used_at, Thread.id, Thread.team, Thread.channel, overdue)
-        .outerjoin(Scope, and_(Scope.team == Thread.team, Scope.place == _place()))
-        .where(Thread.used_at < now() - shortest * DAY, Thread.node.is_(None), ~_has_open_turns())
+        select(Thread.used_at, Thread.id, Thread.team, Thread.channel, overdue.label("overdue"))
+        .where(*here, Thread.used_at < now() - term.days * DAY)
         .order_by(Thread.used_at, Thread.id)
     )
     if after is None:
@@ -90,11 +91,24 @@ def _idle(days: int, shortest: int, after: Position | None) -> Select[*tuple[Any
     return query.where(tuple_(Thread.used_at, Thread.id) > after)
 
 
-def _place() -> ColumnElement[str]:
-    """Place whose setting applies: the channel, or in direct messages the person."""
-    theirs = (Turn.team == Thread.team, Turn.thread_id == Thread.id)
-    person = select(Turn.user).where(*theirs).limit(1).scalar_subquery()
-    return case((Thread.channel.startswith(DIRECT), person), else_=Thread.channel)
+def _in(team: str, place: str) -> tuple[ColumnElement[bool], ...]:
+    """Threads to which a place's setting applies: a channel's, or a person's direct messages."""
+    if not place.startswith(PERSON):
+        return Thread.team == team, Thread.channel == place
+    asked = (Turn.team == team, Turn.user == place, Turn.channel.startswith(DIRECT))
+    return Thread.team == team, Thread.channel.in_(select(Turn.channel).where(*asked))
+
+
+def _is_idle() -> ColumnElement[bool]:
+    return and_(Thread.node.is_(None), ~_has_open_turns())
+
+
+def _is_left_to_all() -> ColumnElement[bool]:
+    """True if a thread is idle, and its place has no term of its own."""
+    person = select(Turn.user).where(Turn.thread_id == Thread.id).limit(1).scalar_subquery()
+    place = case((Thread.channel.startswith(DIRECT), person), else_=Thread.channel)
+    own = select(Scope.place).where(Scope.team == Thread.team, Scope.place == place)
+    return and_(_is_idle(), ~own.where(Scope.keep_days.is_not(None)).exists())
 
 
 def _has_open_turns() -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from storage.engine.clock import now
 from storage.engine.database import Database
 from storage.models import Base, Thread, Turn
 from storage.retention import idle_threads
+from storage.retention.idle_threads import Term
 from tests.storage.support.hands import Hand, message, rows, slack_ts
 from tests.storage.support.traces import DAY, answered, due, idle_for, noted
 
@@ -23,11 +24,22 @@ DAYS = 90
 async def purge(
     database: Database, days: int = DAYS, *, limit: int = 2, dry: bool = False
 ) -> Counter[tuple[str, str]]:
-    """Run all steps; the threads that they found."""
+    """Run all steps of all terms; the threads that they found."""
+    terms = await database.run(idle_threads.own_terms, None, 100)
+    common = [Term(days)] if days else []
+    found: Counter[tuple[str, str]] = Counter()
+    for term in (*terms, *common):
+        found += await _steps(database, term, limit, dry=dry)
+    return found
+
+
+async def _steps(
+    database: Database, term: Term, limit: int, *, dry: bool
+) -> Counter[tuple[str, str]]:
     found: Counter[tuple[str, str]] = Counter()
     after: idle_threads.Position | None = None
     while True:
-        step = await database.run(idle_threads.step, days, after, limit, dry=dry)
+        step = await database.run(idle_threads.step, term, after, limit, dry=dry)
         found += step.found
         if step.following is None:
             return found
@@ -251,3 +263,26 @@ async def test_to_choose_days_keeps_the_other_choices(database: Database) -> Non
 
     chosen = await database.run(place_settings.chosen, "T1", "C1")
     assert (chosen.profile, chosen.keep_days) == ("analyst", 7)
+
+
+async def test_places_with_a_term_of_their_own_are_listed_in_parts(database: Database) -> None:
+    for place, days in (("C1", 7), ("C2", 0), ("C3", 30), ("C4", None)):
+        await keep(database, days, place)
+
+    first = await database.run(idle_threads.own_terms, None, 1)
+    second = await database.run(idle_threads.own_terms, first[-1].place, 5)
+
+    assert [*first, *second] == [Term(7, ("T1", "C1")), Term(30, ("T1", "C3"))]
+
+
+async def test_a_short_term_makes_no_other_places_threads_be_looked_at(
+    here: Hand, database: Database
+) -> None:
+    await keep(database, 1)
+    for second in range(5):
+        await answered(here, message(second, channel="C2", thread_ts=slack_ts(second)))
+    await idle_for(database, 30)
+
+    step = await database.run(idle_threads.step, Term(1, ("T1", "C1")), None, 1)
+
+    assert step.following is None
