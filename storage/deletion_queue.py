@@ -1,6 +1,10 @@
 """Deletion queue (outbox): written in the transaction that gives something up."""
 
+<<<<<<< HEAD
 import math
+=======
+from collections import defaultdict
+>>>>>>> 561207a (Serve deletions and abandoned conversations by indexes, and bound what is known of agents)
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +24,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import aliased
@@ -180,6 +183,7 @@ def _is_in_use() -> ColumnElement[bool]:
     return and_(Deletion.kind == DeletionKind.CONVERSATION, used)
 
 
+<<<<<<< HEAD
 def _teams_with_due() -> Select[str]:
     """Workspaces that have something due: recursion leaps from one to the next by the index."""
     row, head = aliased(Deletion), aliased(Deletion)
@@ -203,9 +207,14 @@ def _key() -> Any:
     return tuple_(Deletion.kind, Deletion.id)
 
 
+=======
+>>>>>>> 561207a (Serve deletions and abandoned conversations by indexes, and bound what is known of agents)
 def _these(tasks: Iterable[DeletionTask]) -> ColumnElement[bool]:
-    these: ColumnElement[bool] = _key().in_([(task.kind.value, task.id) for task in tasks])
-    return these
+    """Conditions that an index serves, one for each kind: SQLite has none for pairs of values."""
+    ids = defaultdict(list)
+    for task in tasks:
+        ids[task.kind].append(task.id)
+    return or_(*(and_(Deletion.kind == kind, Deletion.id.in_(ids[kind])) for kind in ids))
 
 
 def _task(row: Any) -> DeletionTask:

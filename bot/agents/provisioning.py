@@ -5,8 +5,10 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import structlog
+from cachetools import LRUCache
 
 from bot.concurrency.create_once import create_once
 from bot.core.errors import AgentGone, KeyRefused, ModelSilent, NotFound, UserFacingError
@@ -19,6 +21,7 @@ from storage.engine.database import Database
 
 log = structlog.get_logger()
 
+KNOWN = 1_000  # agents of a workspace
 UPDATE_PAUSE = 60.0  # seconds before an update that Mistral refused is tried again
 
 
@@ -46,10 +49,13 @@ class Provisioning:
         self._node = node
         self._tools = tools or ToolRegistry()
         self._clock = clock
-        self._refused_at: dict[AgentKey, float] = {}
-        self._known: dict[AgentKey, KnownAgent] = {}
-        self._compared: dict[AgentKey, Profile] = {}  # the profile that a known agent matches
-        self._locks: dict[AgentKey, asyncio.Lock] = {}
+        # Each place with a library has agents of its own; one that isn't known is looked up.
+        self._known: LRUCache[AgentKey, KnownAgent] = LRUCache(KNOWN)
+        self._refused_at: LRUCache[AgentKey, float] = LRUCache(KNOWN)
+        # The profile that a known agent matches.
+        self._compared: LRUCache[AgentKey, Profile] = LRUCache(KNOWN)
+        # A lock lives as long as somebody waits for it.
+        self._locks: WeakValueDictionary[AgentKey, asyncio.Lock] = WeakValueDictionary()
 
     async def agent_for(self, team: str, profile: Profile, library_id: str = "") -> MadeAgent:
         """The agent that serves this profile in this workspace, in its present version.

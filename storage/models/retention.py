@@ -13,6 +13,7 @@ class Orphan(Base):
     """
 
     __tablename__ = "orphans"
+    __table_args__ = (Index("ix_orphans_due", "due"), Index("ix_orphans_thread", "thread_id"))
 
     conversation_id: Mapped[str] = mapped_column(String(128), primary_key=True)
     team: Mapped[str] = team_key()

@@ -46,7 +46,7 @@ def own_terms(connection: Connection, after: Place | None, limit: int) -> list[T
     if after:
         query = query.where(tuple_(Scope.team, Scope.place) > after)
     rows = connection.execute(query.order_by(Scope.team, Scope.place).limit(limit))
-    return [Term(days, (team, place)) for days, team, place in rows]
+    return [Term(days, (team, place)) for days, team, place in rows if days]
 
 
 def step(

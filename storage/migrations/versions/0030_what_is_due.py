@@ -8,6 +8,12 @@ down_revision = "0029"
 branch_labels = None
 depends_on = None
 
+INDEXES = {
+    "ix_threads_channel_used": ("threads", ["team", "channel", "used_at", "id"]),
+    "ix_turns_user": ("turns", ["team", "user", "id"]),
+    "ix_orphans_due": ("orphans", ["due"]),
+    "ix_orphans_thread": ("orphans", ["thread_id"]),
+}
 PLACES = {
     "ix_places_kept": (["team", "place"], "keep_days > 0"),
     "ix_places_left": (["left_at"], "left_at IS NOT NULL"),
@@ -15,8 +21,8 @@ PLACES = {
 
 
 def upgrade() -> None:
-    op.create_index("ix_threads_channel_used", "threads", ["team", "channel", "used_at", "id"])
-    op.create_index("ix_turns_user", "turns", ["team", "user", "id"])
+    for name, (table, columns) in INDEXES.items():
+        op.create_index(name, table, columns)
     for name, (columns, where) in PLACES.items():
         few = sa.text(where)
         op.create_index(name, "places", columns, postgresql_where=few, sqlite_where=few)
@@ -25,5 +31,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in PLACES:
         op.drop_index(name, "places")
-    op.drop_index("ix_turns_user", "turns")
-    op.drop_index("ix_threads_channel_used", "threads")
+    for name, (table, _) in INDEXES.items():
+        op.drop_index(name, table)
