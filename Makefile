@@ -15,7 +15,7 @@ UV := $(BIN)/uv --quiet --no-config --system-certs --no-python-downloads
 SYNC := $(UV) sync --frozen --inexact --no-build --python $(BIN)/python
 unexport VIRTUAL_ENV $(filter-out UV_CACHE_DIR UV_HTTP_TIMEOUT,$(filter UV_%,$(.VARIABLES)))
 
-.PHONY: help run check manifest test coverage search fix bench corpus chaos dialects mutants screenshots lock clean gone
+.PHONY: help run check manifest test coverage search fix bench plans corpus chaos dialects mutants screenshots lock clean gone
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ fix: $(VENV)/dev ## format, and repair what the linter can
 
 bench: $(VENV)/dev ## measure: times, calls, statements, memory
 	$(BIN)/python -W ignore -m tests.bench
+
+plans: $(VENV)/dev ## explain every statement on both databases with 1,000,000 threads of 10,000 workspaces stored
+	$(BIN)/pytest -m 'not hypothesis' --stored-threads 1000000 tests/storage
 
 corpus: $(VENV)/dev ## run a folder of real files through the checks, DIR=…: which are refused, and why?
 	$(BIN)/python -W ignore -m tests.corpus $(or $(DIR),$(error Name a folder: make corpus DIR=/path/to/files))

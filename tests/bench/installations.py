@@ -1,4 +1,7 @@
-"""Thousands of installed workspaces: the start, and the first event of one that isn't open."""
+"""Thousands of installed workspaces: the start, and the first event of one that isn't open.
+
+The database that has many of them has many threads, too.
+"""
 
 import asyncio
 import time
@@ -13,12 +16,14 @@ from storage.engine.database import Database
 from storage.workspaces import installations
 from storage.workspaces.installations import BotTokens, InstalledApp
 from tests.bench.databases import ENGINES, Databases
+from tests.bench.lookup import fill
 from tests.bench.model import Paced
 from tests.bench.platforms import Platforms, Turn, opened
 from tests.bench.report import Figure, median, ms
 
 TITLE = "15. Installed workspaces"
 MANY, QUICK_MANY = 10_000, 2_000
+THREADS, QUICK_THREADS = 1_000_000, 50_000
 ASKING, QUICK_ASKING = 20, 6  # workspaces whose people ask
 STARTS, QUICK_STARTS = 3, 1
 MORE_SECONDS, MORE_MEGABYTES, MORE_MS = 3.0, 10.0, 50.0
@@ -44,6 +49,7 @@ async def run(databases: Databases, quick: bool) -> list[Figure]:
             one, many = await databases.fresh(engine), await databases.fresh(engine)
             await _store(platforms, one, teams[:1])
             await _store(platforms, many, teams)
+            await _store_threads(many, QUICK_THREADS if quick else THREADS)
             name = f"{engine}, {count:,}"
             starts = QUICK_STARTS if quick else STARTS
             figures += await _started(platforms, databases, (one, many), starts, name)
@@ -64,6 +70,14 @@ async def _store(platforms: Platforms, url: str, teams: list[str]) -> None:
     database = Database(url, statement_timeout=None, cipher=Cipher(keys))
     try:
         await database.run(_save, teams)
+    finally:
+        await database.close()
+
+
+async def _store_threads(url: str, count: int) -> None:
+    database = Database(url, statement_timeout=None)
+    try:
+        await database.run(fill, count)
     finally:
         await database.close()
 

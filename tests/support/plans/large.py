@@ -21,26 +21,38 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import FromClause
 
-from storage.models import GROWING, Base
+from storage.models import GROWING, Base, Thread, Turn
 
 FEW = 3  # rows of a small table
+MOST = (Thread.__tablename__, Turn.__tablename__)
+PART = 5  # of the other growing tables, one row for so many threads
 OF_TEAM = 100  # rows of each team in a growing table
 CONSTANTS = ((JSON, "'[]'"), (LargeBinary, "''"), (Boolean, "false"))
 
 
-def fill(connection: Connection, size: int) -> None:
-    """Store so many rows in each growing table; the n-th of one refers to the n-th of another."""
+def fill(connection: Connection, threads: int) -> None:
+    """Store so many threads with a turn each, and a part of that in the other growing tables.
+
+    The n-th row of one table refers to the n-th of another.
+    """
     for table in Base.metadata.sorted_tables:
-        rows = _numbers(connection, size if table.name in GROWING else FEW)
+        rows = _numbers(connection, _size(table.name, threads))
         values = {column: _value(column, rows.c.n) for column in table.columns}
         connection.execute(insert(table).from_select(list(values), select(*values.values())))
 
 
-def claim_rows(connection: Connection, rows: int) -> None:
-    """Make PostgreSQL's statistics say that each growing table has so many rows."""
+def analyse(connection: Connection, rows: int | None) -> None:
+    """Renew the statistics; PostgreSQL's then say that each growing table has so many rows."""
     connection.execute(text("ANALYZE"))
-    statement = "UPDATE pg_class SET reltuples = :rows WHERE relname = ANY(:tables)"
-    connection.execute(text(statement), {"rows": rows, "tables": sorted(GROWING)})
+    if rows:
+        statement = "UPDATE pg_class SET reltuples = :rows WHERE relname = ANY(:tables)"
+        connection.execute(text(statement), {"rows": rows, "tables": sorted(GROWING)})
+
+
+def _size(table: str, threads: int) -> int:
+    if table not in GROWING:
+        return FEW
+    return threads if table in MOST else max(threads // PART, FEW)
 
 
 def _numbers(connection: Connection, size: int) -> FromClause:

@@ -16,15 +16,20 @@ from storage.engine.database import Database
 from tests.support.databases import ServerUrl, administer
 from tests.support.plans.exceptions import SCANNING, UNTRIED
 from tests.support.plans.explain import scans
-from tests.support.plans.large import claim_rows, fill
+from tests.support.plans.large import analyse, fill
 from tests.support.plans.recorder import Recorded, Recorder, executing_functions
 
-ROWS = 500  # stored, of each growing table
-CLAIMED = 1_000_000  # by the statistics
+ROWS = 500  # threads that are stored
+CLAIMED = 1_000_000  # rows of each growing table, by the statistics
 NAME = "threadwind_plans"
 ORIGINS = "statement_origins"
 
 recorder = Recorder()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    what = "store so many threads where statements are explained; statistics say what is stored"
+    parser.addoption("--stored-threads", type=int, default=None, help=what)
 
 
 def pytest_configure() -> None:
@@ -40,6 +45,7 @@ class Planner:
 
     def __init__(self, request: pytest.FixtureRequest) -> None:
         self._request = request
+        self._stored: int | None = request.config.getoption("stored_threads")
         self._loop = asyncio.new_event_loop()
         self._databases: dict[str, Database] = {}
 
@@ -55,8 +61,14 @@ class Planner:
         """Make what is missing: fixtures run loops of their own, so not within ours."""
         for dialect in dialects - self._databases.keys():
             url = self._sqlite() if dialect == "sqlite" else self._postgresql()
-            self._databases[dialect] = database = Database(url)
-            self._loop.run_until_complete(_enlarge(database))
+            self._databases[dialect] = database = Database(url, statement_timeout=None)
+            self._loop.run_until_complete(self._enlarge(database))
+
+    async def _enlarge(self, database: Database) -> None:
+        """Fill a database; without statistics, SQLite takes every table for a large one."""
+        if self._stored or not database.is_sqlite:
+            await database.run(fill, self._stored or ROWS)
+            await database.run(analyse, None if self._stored else CLAIMED)
 
     async def _scans(self, statements: list[Recorded]) -> list[str]:
         found = []
@@ -75,12 +87,6 @@ class Planner:
         template: str = self._request.getfixturevalue("postgresql_template")
         asyncio.run(administer(server, f"CREATE DATABASE {NAME} TEMPLATE {template}"))
         return server(NAME)
-
-
-async def _enlarge(database: Database) -> None:
-    if not database.is_sqlite:  # which takes every table for a large one
-        await database.run(fill, ROWS)
-        await database.run(claim_rows, CLAIMED)
 
 
 @pytest.fixture(scope="session")
