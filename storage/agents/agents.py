@@ -107,14 +107,14 @@ def unneeded(connection: Connection, profiles: Collection[str], limit: int) -> l
     recorded. One that recorded none was answered by the default of that time: it may use any
     agent, until it is idle for IDLE.
     """
-    recorded_none = and_(Thread.profile.is_(None), Thread.used_at > now() - IDLE)
-    using = select(Thread.id).where(
-        Thread.team == Agent.team, or_(Thread.profile == Agent.profile, recorded_none)
-    )
+    of_team = select(Thread.id).where(Thread.team == Agent.team)
+    using = of_team.where(Thread.profile == Agent.profile)
+    recorded_none = of_team.where(Thread.profile.is_(None), Thread.used_at > now() - IDLE)
     own = select(CustomProfile.name).where(
         CustomProfile.team == Agent.team, CustomProfile.name == Agent.profile
     )
-    no_profile = and_(Agent.profile.not_in(profiles), ~own.exists(), ~using.exists())
+    unused = (~own.exists(), ~using.exists(), ~recorded_none.exists())
+    no_profile = and_(Agent.profile.not_in(profiles), *unused)
     query = select(*Agent.__table__.columns).where(
         Agent.agent_id.is_not(None), or_(no_profile, _of_a_former_library())
     )

@@ -57,9 +57,11 @@ class Thread(Base):
     __table_args__ = (
         Index("uq_threads_place", "team", "channel", "ts", unique=True),
         partial_index("ix_threads_held", "node", where="node IS NOT NULL"),
-        # For idle threads, everywhere and of one channel, and for the threads of a conversation.
+        # For idle threads, everywhere and of one channel; for the threads that an agent may answer,
+        # and those of a conversation.
         Index("ix_threads_used", "used_at", "id"),
         Index("ix_threads_channel_used", "team", "channel", "used_at", "id"),
+        Index("ix_threads_profile", "team", "profile"),
         Index("ix_threads_conversation", "conversation_id"),
     )
 
