@@ -51,7 +51,7 @@ bench: $(VENV)/dev ## measure: times, calls, statements, memory
 	$(BIN)/python -W ignore -m tests.bench
 
 plans: $(VENV)/dev ## explain every statement on both databases with 1,000,000 threads of 10,000 workspaces stored
-	$(BIN)/pytest -m 'not hypothesis' --stored-threads 1000000 tests/storage
+	$(BIN)/pytest $(WORKERS) -m 'not hypothesis' --stored-threads 1000000
 
 corpus: $(VENV)/dev ## run a folder of real files through the checks, DIR=…: which are refused, and why?
 	$(BIN)/python -W ignore -m tests.corpus $(or $(DIR),$(error Name a folder: make corpus DIR=/path/to/files))

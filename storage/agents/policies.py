@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Integer, Row, cast, delete, select
 
 from storage.engine.clock import now
 from storage.engine.upsert import insert
@@ -92,4 +92,5 @@ def first_today(connection: Connection, team: str, place: str, user: str, day: i
 
 def forget_told(connection: Connection) -> None:
     """Delete the notes of days that are over."""
-    connection.execute(delete(ToldDenial).where((ToldDenial.day + 2) * DAY < now()))
+    today = cast(now() / DAY, Integer)  # or tomorrow: PostgreSQL rounds
+    connection.execute(delete(ToldDenial).where(ToldDenial.day < today - 2))

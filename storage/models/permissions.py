@@ -97,6 +97,7 @@ class ToldDenial(Base):
     """
 
     __tablename__ = "denials"
+    __table_args__ = (Index("ix_denials_day", "day"),)
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     place: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -12,6 +12,7 @@ INDEXES = {
     "ix_threads_channel_used": ("threads", ["team", "channel", "used_at", "id"]),
     "ix_threads_profile": ("threads", ["team", "profile"]),
     "ix_notices_age": ("notices", ["message_ts"]),
+    "ix_denials_day": ("denials", ["day"]),
     "ix_turns_user": ("turns", ["team", "user", "id"]),
     "ix_orphans_due": ("orphans", ["due"]),
     "ix_orphans_thread": ("orphans", ["thread_id"]),

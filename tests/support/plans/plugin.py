@@ -1,8 +1,8 @@
-"""Plans of all statements that tests make the app execute: none scans a growing table.
+"""Plans of all statements that tests of the repositories make them execute: none scans a table.
 
-A test that is the first to execute a statement fails if it does. After a run of the whole suite,
-so does the run if a function of the repositories executed nothing: then nobody looked at its
-statements.
+A test that is the first to execute a statement fails if it scans a growing table. With
+`--stored-threads`, which `make plans` gives, that goes for the whole suite; then the run also fails
+if a function of the repositories executed nothing: nobody looked at its statements.
 """
 
 import asyncio
@@ -14,13 +14,14 @@ import pytest
 
 from storage.engine.database import Database
 from tests.support.databases import ServerUrl, administer
-from tests.support.plans.exceptions import SCANNING, UNTRIED
+from tests.support.plans.exceptions import SCANNING
 from tests.support.plans.explain import scans
 from tests.support.plans.large import analyse, fill
-from tests.support.plans.recorder import Recorded, Recorder, executing_functions
+from tests.support.plans.recorder import ROOT, Recorded, Recorder, executing_functions
 
 ROWS = 500  # threads that are stored
 CLAIMED = 1_000_000  # rows of each growing table, by the statistics
+REPOSITORIES = ROOT / "tests" / "storage"
 NAME = "threadwind_plans"
 ORIGINS = "statement_origins"
 
@@ -97,8 +98,12 @@ def _planner(request: pytest.FixtureRequest) -> Iterator[Planner]:
 
 
 @pytest.fixture(autouse=True)
-def _no_scan_of_a_growing_table(_planner: Planner) -> Iterator[None]:
+def _no_scan_of_a_growing_table(
+    request: pytest.FixtureRequest, _planner: Planner
+) -> Iterator[None]:
     yield
+    if not (request.path.is_relative_to(REPOSITORIES) or _is_large(request.config)):
+        return
     fresh = [statement for statement in recorder.take() if statement.origin not in SCANNING]
     if not fresh:
         return
@@ -113,7 +118,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output[ORIGINS] = sorted(recorder.origins)
-    elif _is_whole(session.config) and (missing := untried()):
+    elif _is_large(session.config) and (missing := untried()):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         print("\nNo test executes a statement of:", *missing, sep="\n  ")  # noqa: T201
 
@@ -126,11 +131,8 @@ def pytest_testnodedown(node: object) -> None:
 
 def untried() -> list[str]:
     """Functions of the repositories whose statements nobody saw."""
-    return sorted(executing_functions() - recorder.origins - UNTRIED)
+    return sorted(executing_functions() - recorder.origins)
 
 
-def _is_whole(config: pytest.Config) -> bool:
-    chosen = config.getoption("keyword") or config.getoption("markexpr")
-    return not (
-        chosen or config.args_source is pytest.Config.ArgsSource.ARGS or config.getoption("lf")
-    )
+def _is_large(config: pytest.Config) -> bool:
+    return config.getoption("stored_threads") is not None
