@@ -125,6 +125,7 @@ class Notice(Base):
     __table_args__ = (
         Index("uq_notices_message", "team", "channel", "message_ts", unique=True),
         Index("ix_notices_age", "message_ts"),
+        partial_index("ix_notices_held", "node", where="node IS NOT NULL"),
         partial_index("ix_notices_behind", "id", where="shown < version"),
     )
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
@@ -17,22 +17,23 @@ INDEXES = {
     "ix_orphans_due": ("orphans", ["due"]),
     "ix_orphans_thread": ("orphans", ["thread_id"]),
 }
-PLACES = {
-    "ix_places_kept": (["team", "place"], "keep_days > 0"),
-    "ix_places_left": (["left_at"], "left_at IS NOT NULL"),
+OF_FEW_ROWS = {
+    "ix_notices_held": ("notices", ["node"], "node IS NOT NULL"),
+    "ix_places_kept": ("places", ["team", "place"], "keep_days > 0"),
+    "ix_places_left": ("places", ["left_at"], "left_at IS NOT NULL"),
 }
 
 
 def upgrade() -> None:
     for name, (table, columns) in INDEXES.items():
         op.create_index(name, table, columns)
-    for name, (columns, where) in PLACES.items():
+    for name, (table, columns, where) in OF_FEW_ROWS.items():
         few = sa.text(where)
-        op.create_index(name, "places", columns, postgresql_where=few, sqlite_where=few)
+        op.create_index(name, table, columns, postgresql_where=few, sqlite_where=few)
 
 
 def downgrade() -> None:
-    for name in PLACES:
-        op.drop_index(name, "places")
+    for name, (table, *_) in OF_FEW_ROWS.items():
+        op.drop_index(name, table)
     for name, (table, _) in INDEXES.items():
         op.drop_index(name, table)
