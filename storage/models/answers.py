@@ -54,7 +54,10 @@ class Feedback(Base):
     """Feedback of one person on a turn's answer."""
 
     __tablename__ = "feedback"
-    __table_args__ = (belongs_to("turns", "turn_id"),)
+    __table_args__ = (
+        Index("ix_feedback_user", "team", "user"),
+        belongs_to("turns", "turn_id"),
+    )
 
     turn_id: Mapped[int] = mapped_column(Key, primary_key=True)
     user: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -90,7 +93,11 @@ class Branch(Base):
     """
 
     __tablename__ = "branches"
-    __table_args__ = (belongs_to("threads", "thread_id"), Index("ix_branches_origin", "origin"))
+    __table_args__ = (
+        belongs_to("threads", "thread_id"),
+        Index("ix_branches_origin", "origin"),
+        Index("ix_branches_user", "team", "user"),
+    )
 
     thread_id: Mapped[int] = mapped_column(Key, primary_key=True)
     team: Mapped[str] = team_key()

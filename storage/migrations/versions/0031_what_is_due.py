@@ -14,6 +14,8 @@ INDEXES = {
     "ix_notices_age": ("notices", ["message_ts"]),
     "ix_denials_day": ("denials", ["day"]),
     "ix_turns_user": ("turns", ["team", "user", "id"]),
+    "ix_branches_user": ("branches", ["team", "user"]),
+    "ix_feedback_user": ("feedback", ["team", "user"]),
     "ix_orphans_due": ("orphans", ["due"]),
     "ix_orphans_thread": ("orphans", ["thread_id"]),
 }
