@@ -105,7 +105,8 @@ def _is_idle() -> ColumnElement[bool]:
 
 def _is_left_to_all() -> ColumnElement[bool]:
     """True if a thread is idle, and its place has no term of its own."""
-    person = select(Turn.user).where(Turn.thread_id == Thread.id).limit(1).scalar_subquery()
+    asked = (Turn.team == Thread.team, Turn.thread_id == Thread.id)
+    person = select(Turn.user).where(*asked).limit(1).correlate(Thread).scalar_subquery()
     place = case((Thread.channel.startswith(DIRECT), person), else_=Thread.channel)
     own = select(Scope.place).where(Scope.team == Thread.team, Scope.place == place)
     return and_(_is_idle(), ~own.where(Scope.keep_days.is_not(None)).exists())

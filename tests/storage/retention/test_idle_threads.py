@@ -126,6 +126,15 @@ async def test_direct_messages_follow_their_person(here: Hand, database: Databas
     assert await purge(database) == {("T1", "D1"): 1}
 
 
+async def test_a_persons_term_is_nobody_elses(here: Hand, database: Database) -> None:
+    await keep(database, 0, "U1")
+    await answered(here, message(0, channel="D1", user="U1"))
+    await answered(here, message(0, channel="D2", user="U2"), "conv-2")
+    await idle_for(database, 91)
+
+    assert await purge(database) == {("T1", "D2"): 1}
+
+
 async def test_teams_are_kept_apart(here: Hand, database: Database) -> None:
     await keep(database, 7, team="T2")
     await answered(here)
