@@ -1,8 +1,8 @@
-"""Plans of all statements that tests of the repositories make them execute: none scans a table.
+"""Plans of all statements that tests make the repositories execute: none scans a growing table.
 
-A test that is the first to execute a statement fails if it scans a growing table. With
-`--stored-threads`, which `make plans` gives, that goes for the whole suite; then the run also fails
-if a function of the repositories executed nothing: nobody looked at its statements.
+It is switched on by `--stored-threads`, which `make plans` gives. A test that is the first to
+execute a statement then fails if it scans, and the run fails if a function of the repositories
+executed nothing: nobody looked at its statements.
 """
 
 import asyncio
@@ -17,11 +17,10 @@ from tests.support.databases import ServerUrl, administer
 from tests.support.plans.exceptions import SCANNING
 from tests.support.plans.explain import scans
 from tests.support.plans.large import analyse, fill
-from tests.support.plans.recorder import ROOT, Recorded, Recorder, executing_functions
+from tests.support.plans.recorder import Recorded, Recorder, executing_functions
 
 ROWS = 500  # threads that are stored
 CLAIMED = 1_000_000  # rows of each growing table, by the statistics
-FOLDERS = ("agents", "audit", "connectors", "retention")
 NAME = "threadwind_plans"
 ORIGINS = "statement_origins"
 
@@ -102,7 +101,7 @@ def _no_scan_of_a_growing_table(
     request: pytest.FixtureRequest, _planner: Planner
 ) -> Iterator[None]:
     yield
-    if not (_is_explained(request.path) or _is_large(request.config)):
+    if not _is_large(request.config):
         return
     fresh = [statement for statement in recorder.take() if statement.origin not in SCANNING]
     if not fresh:
@@ -132,10 +131,6 @@ def pytest_testnodedown(node: object) -> None:
 def untried() -> list[str]:
     """Functions of the repositories whose statements nobody saw."""
     return sorted(executing_functions() - recorder.origins)
-
-
-def _is_explained(file: Path) -> bool:
-    return any(file.is_relative_to(ROOT / "tests" / "storage" / folder) for folder in FOLDERS)
 
 
 def _is_large(config: pytest.Config) -> bool:
