@@ -1,10 +1,7 @@
 """Deletion queue (outbox): written in the transaction that gives something up."""
 
-<<<<<<< HEAD
 import math
-=======
 from collections import defaultdict
->>>>>>> 561207a (Serve deletions and abandoned conversations by indexes, and bound what is known of agents)
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -183,7 +180,6 @@ def _is_in_use() -> ColumnElement[bool]:
     return and_(Deletion.kind == DeletionKind.CONVERSATION, used)
 
 
-<<<<<<< HEAD
 def _teams_with_due() -> Select[str]:
     """Workspaces that have something due: recursion leaps from one to the next by the index."""
     row, head = aliased(Deletion), aliased(Deletion)
@@ -203,18 +199,17 @@ DUE_OF_TEAM = (
 )
 
 
-def _key() -> Any:
-    return tuple_(Deletion.kind, Deletion.id)
-
-
-=======
->>>>>>> 561207a (Serve deletions and abandoned conversations by indexes, and bound what is known of agents)
 def _these(tasks: Iterable[DeletionTask]) -> ColumnElement[bool]:
-    """Conditions that an index serves, one for each kind: SQLite has none for pairs of values."""
+    """Conditions that an index serves: SQLite has none for lists of several columns' values."""
     ids = defaultdict(list)
     for task in tasks:
-        ids[task.kind].append(task.id)
-    return or_(*(and_(Deletion.kind == kind, Deletion.id.in_(ids[kind])) for kind in ids))
+        ids[task.team, task.kind].append(task.id)
+    return or_(
+        *(
+            and_(Deletion.team == team, Deletion.kind == kind, Deletion.id.in_(of))
+            for (team, kind), of in ids.items()
+        )
+    )
 
 
 def _task(row: Any) -> DeletionTask:
