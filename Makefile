@@ -15,7 +15,7 @@ UV := $(BIN)/uv --quiet --no-config --system-certs --no-python-downloads
 SYNC := $(UV) sync --frozen --inexact --no-build --python $(BIN)/python
 unexport VIRTUAL_ENV $(filter-out UV_CACHE_DIR UV_HTTP_TIMEOUT,$(filter UV_%,$(.VARIABLES)))
 
-.PHONY: help run check manifest test coverage search fix bench plans corpus chaos dialects mutants screenshots lock clean gone
+.PHONY: help run check manifest test coverage search fix bench load plans corpus chaos dialects mutants screenshots lock clean gone
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ plans: $(VENV)/dev ## explain every statement on both databases with 1,000,000 t
 
 corpus: $(VENV)/dev ## run a folder of real files through the checks, DIR=…: which are refused, and why?
 	$(BIN)/python -W ignore -m tests.corpus $(or $(DIR),$(error Name a folder: make corpus DIR=/path/to/files))
+
+load: $(VENV)/dev ## play many workspaces on one to three nodes: turns per second, latencies, saturation (15 minutes)
+	$(BIN)/python -W ignore -m tests.load $(if $(WORKSPACES),--workspaces $(WORKSPACES))
 
 chaos: $(VENV)/dev ## run ten minutes of crashes, outages and lost words, with many seeds and three dialects
 	$(BIN)/python -W ignore -m tests.chaos --minutes 10

@@ -38,11 +38,6 @@ class Measured:
     machine: float
     connections: Mapping[str, int]
 
-    def cpu(self, *names: str) -> float:
-        """CPU seconds per answered question, of processes whose names begin so."""
-        spent = sum(value for name, value in self.cores.items() if name.startswith(names))
-        return spent * self.seconds / max(self.answered, 1)
-
 
 def latencies(values: Sequence[float]) -> Latencies:
     return Latencies(*(percentile(values, share) for share in (0.5, 0.95, 0.99)))

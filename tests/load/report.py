@@ -10,6 +10,7 @@ from tests.load.run import Ramp
 from tests.load.sizing import Costs, Size
 from tests.load.usage import NODE, PLATFORMS, POOLER, POSTGRES
 
+KEPT = ("ledger", "daily_usage", "daily_calls", "audit")  # outlive a thread
 PEOPLE = (200, 1_000, 100_000, 1_000_000)
 HEAD = (
     "turns/s planned", "answered", "→ request p50 / p95 / p99", "first text, added", "finished",
@@ -18,7 +19,7 @@ HEAD = (
 TABLES = ("table", "rows a turn", "bytes a turn")
 SIZES = (
     "people", "turns a day", "turns/s at the peak", "events/s", "nodes", "PostgreSQL cores",
-    "connections", "GB a year",
+    "connections", "GB after a year",
 )  # fmt: skip
 
 
@@ -41,12 +42,13 @@ def show(ramps: Sequence[Ramp], mix: Mix) -> None:
 
 
 def costs_of(ramps: Sequence[Ramp]) -> Costs:
-    """Return what a turn costs in the best stage of each ramp, on average."""
-    best = [_best(ramp) for ramp in ramps]
+    """Return what a turn costs, on average of the ramps."""
+    size = ramps[-1].growth.bytes
     return Costs(
-        node=sum(stage.cpu(NODE) for stage in best) / len(best),
-        postgres=sum(stage.cpu(POSTGRES) for stage in best) / len(best),
-        bytes=sum(ramps[-1].growth.bytes.values()),
+        node=sum(ramp.cpu[NODE] for ramp in ramps) / len(ramps),
+        postgres=sum(ramp.cpu[POSTGRES] for ramp in ramps) / len(ramps),
+        bytes=sum(size.values()),
+        kept=sum(size.get(name, 0.0) for name in KEPT),
     )
 
 
@@ -63,15 +65,10 @@ def _words(ramp: Ramp) -> Iterator[str]:
         yield f"Saturates at {full.rate:.1f} turns a second: {figures.limit(full)}."
     else:
         yield f"Not saturated by {best.rate:.1f} turns a second: {figures.limit(best)}."
-    node, base, pool, rest = (best.cpu(name) for name in (NODE, POSTGRES, POOLER, PLATFORMS))
-    yield (
-        f"CPU per turn at {best.rate:.1f} a second: nodes {_ms(node)}, {POSTGRES} {_ms(base)}, "
-        f"{POOLER} {_ms(pool)}, {PLATFORMS} {_ms(rest)}."
-    )
-    yield (
-        f"Derived: a core of a node answers {_per(node)} turns a second, a core of {POSTGRES} "
-        f"{_per(base)}."
-    )
+    costs = ", ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in ramp.cpu.items())
+    yield f"CPU time per turn, with all that comes along: {costs}."
+    node, base = _per(ramp.cpu[NODE]), _per(ramp.cpu[POSTGRES])
+    yield f"Derived: a node's core answers {node} turns a second, one of {POSTGRES} {base}."
     yield f"A node takes {ramp.memory[0]:.0f} MB idle, {ramp.memory[1]:.0f} MB at the end."
     idle = ramp.idle
     yield f"Connections at idle: {idle['nodes']} of nodes, {idle['server']} of the server."
@@ -107,16 +104,12 @@ def _size(size: Size) -> tuple[str, ...]:
         f"{size.nodes:,}",
         f"{size.postgres_cores:,.1f}",
         f"{size.connections:,}",
-        f"{size.gigabytes_a_year:,.1f}",
+        f"{size.gigabytes:,.1f}",
     )
 
 
 def _latencies(of: Latencies) -> str:
     return f"{of.p50:.2f} / {of.p95:.2f} / {of.p99:.2f}"
-
-
-def _ms(seconds: float) -> str:
-    return f"{1000 * seconds:.0f} ms"
 
 
 def _per(seconds: float) -> str:

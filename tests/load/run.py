@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from playground.server import Playground
 from tests.chaos.journal import Journal
 from tests.chaos.nodes import Node, running
 from tests.chaos.spawning import HOST, PRODUCT
-from tests.load import rows, servers
+from tests.load import rows, servers, usage
 from tests.load.figures import Measured, is_late
 from tests.load.measuring import Scene, Taken, added_so_far, measured
 from tests.load.plan import Plan, Stage
@@ -38,6 +38,7 @@ class Ramp:
     idle: dict[str, int]  # connections
     memory: tuple[float, float]  # megabytes of a node: idle, at the end
     stages: list[Measured]
+    cpu: Mapping[str, float]  # seconds per question by process, over the whole ramp
     growth: Growth
     late: float  # seconds that the players were, at most
     failures: list[str]
@@ -49,18 +50,20 @@ async def run(plan: Plan, nodes: int, postgres: Postgres, folder: Path) -> Ramp:
         idle = await servers.connections(scene.servers, scene.processes.nodes)
         memory = scene.processes.memory
         asked = await _warm_up(scene)
-        before = await rows.stored(scene.servers.direct)
+        before, began = await rows.stored(scene.servers.direct), scene.processes.sample()
         taken = await _climb(scene, asked)
         await _answered(scene, asked)
         await scene.players.close()
-        after = await rows.stored(scene.servers.direct)
+        ended, after = scene.processes.sample(), await rows.stored(scene.servers.direct)
+        questions = len(asked) - len(plan.people)
         return Ramp(
             nodes=nodes,
             pooler=scene.servers.named,
             idle=idle,
             memory=(memory, scene.processes.memory),
             stages=[measured(scene, one) for one in taken],
-            growth=rows.growth(before, after, len(asked) - len(plan.people)),
+            cpu=usage.per_question(began, ended, questions),
+            growth=rows.growth(before, after, questions),
             late=scene.players.late,
             failures=failures(asked, scene.answers.messages()),
         )

@@ -7,16 +7,21 @@ from tests.load.mix import Mix
 
 BUSY = 0.5  # of a core: what a node, or PostgreSQL, is to use at the peak
 SPARE = 1  # nodes more, for one that is replaced
+KEPT_WORKING_DAYS = 62  # of the 90 of RETENTION_DAYS
 NODE_POOL = 10  # connections of a node, as in storage/engine/postgresql.py
 
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What a question costs with all that comes along: CPU seconds, and bytes that stay."""
+    """What a question costs with all that comes along: CPU seconds, and bytes.
+
+    `kept` are those of tables that outlive a thread: the ledger, and its sums.
+    """
 
     node: float
     postgres: float
     bytes: float
+    kept: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Size:
     nodes: int
     postgres_cores: float
     connections: int
-    gigabytes_a_year: float
+    gigabytes: float  # after a year, with the threads of 90 days
 
 
 def sized(people: int, costs: Costs, mix: Mix) -> Size:
@@ -39,6 +44,7 @@ def sized(people: int, costs: Costs, mix: Mix) -> Size:
     turns = a_day * mix.busiest_hour * mix.burst / 3600
     needed = max(math.ceil(turns * costs.node / BUSY), 1)
     nodes = needed + SPARE
+    passing = costs.bytes - costs.kept
     return Size(
         people=people,
         a_day=a_day,
@@ -47,5 +53,5 @@ def sized(people: int, costs: Costs, mix: Mix) -> Size:
         nodes=nodes,
         postgres_cores=turns * costs.postgres / BUSY,
         connections=nodes * NODE_POOL,
-        gigabytes_a_year=a_day * mix.working_days * costs.bytes / 1e9,
+        gigabytes=a_day * (KEPT_WORKING_DAYS * passing + mix.working_days * costs.kept) / 1e9,
     )

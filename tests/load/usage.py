@@ -59,6 +59,15 @@ def cores(before: Sample, after: Sample) -> dict[str, float]:
     }
 
 
+def per_question(before: Sample, after: Sample, questions: int) -> dict[str, float]:
+    """Return CPU seconds per question by process, the nodes together."""
+    spent = {name: after.seconds[name] - before.seconds[name] for name in after.seconds}
+    nodes = [name for name in spent if name.startswith(NODE)]
+    others = {name: value for name, value in spent.items() if name not in nodes}
+    together = {NODE: sum(spent[name] for name in nodes)} | others
+    return {name: value / max(questions, 1) for name, value in together.items()}
+
+
 def machine(before: Sample, after: Sample) -> float:
     """Return the share of all cores that was in use, whoever used them."""
     return (after.machine - before.machine) / (after.at - before.at) / (psutil.cpu_count() or 1)
