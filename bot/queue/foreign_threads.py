@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
 import structlog
 from cachetools import TTLCache
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 YOUNG = 10.0  # seconds: the age of a thread in which events may still overtake each other
 OVERTAKING = 1.4  # seconds in which the message that opens a reply's thread may come after it
-LOOK = 0.35  # seconds between looks whether it came
+LOOK = 0.35  # seconds between looks whether it came to another node
 RETRIED = 60.0  # seconds for which a reply that can't be recorded is tried again
 TERM = 60.0  # seconds for which a thread is remembered
 REMEMBERED = 10_000  # threads of each kind: busy ones are few
@@ -36,6 +36,14 @@ class EarlyReply:
     until: float
     new: NewTurn
     accept: Accept
+
+
+@dataclass(slots=True)
+class EarlyThread:
+    """Replies of a thread that wait, and whether it was entered here since."""
+
+    replies: list[EarlyReply] = field(default_factory=list)
+    entered: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def nobody_else() -> bool:
@@ -63,7 +71,7 @@ class ForeignThreads:
         self._ours: TTLCache[Position, bool] = TTLCache(REMEMBERED, TERM, timer=clock)
         self._opening: dict[Position, asyncio.Event] = {}
         self._entries = 0  # how often threads were entered
-        self._early: dict[Position, list[EarlyReply]] = {}
+        self._early: dict[Position, EarlyThread] = {}
         self._watches: set[asyncio.Task[None]] = set()
 
     @contextmanager
@@ -84,11 +92,15 @@ class ForeignThreads:
         self._entries += 1
         self._foreign.pop(thread, None)
         self._ours[thread] = True
+        if early := self._early.get(thread):
+            early.entered.set()
 
     def forget(self) -> None:
         """Hear that we may be in any thread: somebody else recorded a turn."""
         self._entries += 1
         self._foreign.clear()
+        for early in self._early.values():
+            early.entered.set()
 
     async def may_be_ours(self, new: NewTurn) -> bool:
         """False for a reply in a thread that is not ours, by one read at most."""
@@ -108,26 +120,26 @@ class ForeignThreads:
         standing = await self._read(new)
         if standing is ThreadStanding.FOLLOWED:
             self._ours[thread] = True
-        is_settled = entries == self._entries and age(new.thread_ts) > YOUNG
-        if standing is ThreadStanding.FOREIGN and is_settled and self._is_alone():
+        is_current = entries == self._entries
+        if standing is ThreadStanding.FOREIGN and is_current and self._is_alone():
             self._foreign[thread] = True
         return standing is ThreadStanding.FOLLOWED
 
     def watch(self, new: NewTurn, accept: Accept) -> None:
         """Accept a reply later, if it overtook the message that opens its thread.
 
-        That is looked at for all replies of a thread together, after Slack has its answer.
+        That is decided for all replies of a thread together, after Slack has its answer: as soon
+        as the thread is entered here, and by looks where another node can enter it.
         """
         if age(new.thread_ts) > YOUNG:
             return
-        if sum(map(len, self._early.values())) >= MOST_EARLY:
+        if sum(len(early.replies) for early in self._early.values()) >= MOST_EARLY:
             log.warning("early_reply_dropped", channel=new.channel, ts=new.ts)
             return
         thread = of_thread(new)
-        self._early.setdefault(thread, []).append(
-            EarlyReply(self._clock() + OVERTAKING, new, accept)
-        )
-        if len(self._early[thread]) == 1:
+        early = self._early.setdefault(thread, EarlyThread())
+        early.replies.append(EarlyReply(self._clock() + OVERTAKING, new, accept))
+        if len(early.replies) == 1:
             task = asyncio.create_task(self._watch(thread))
             self._watches.add(task)
             task.add_done_callback(self._watches.discard)
@@ -140,8 +152,11 @@ class ForeignThreads:
         self._early.clear()
 
     async def _watch(self, thread: Position) -> None:
-        while thread in self._early:
-            await asyncio.sleep(LOOK)
+        while early := self._early.get(thread):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(OVERTAKING if self._is_alone() else LOOK):
+                    await early.entered.wait()
+            early.entered.clear()
             await self._decide(thread)
 
     async def _decide(self, thread: Position) -> None:
@@ -149,22 +164,22 @@ class ForeignThreads:
 
         What fails is tried again; a reply that was accepted before is known to the inbox.
         """
-        replies = list(self._early[thread])
+        early = self._early[thread]
+        replies = list(early.replies)
         extra = 0.0
         try:
             if await self.may_be_ours(replies[-1].new):
                 for reply in replies:
                     await reply.accept()
-                self._keep(thread, self._early[thread][len(replies) :])
+                self._keep(thread, early.replies[len(replies) :])
                 return
         except Exception as error:  # noqa: BLE001 - this is the edge: nobody waits for it
             log.warning("early_reply_failed", error=type(error).__name__)
             extra = RETRIED
         now = self._clock()
-        self._keep(thread, [one for one in self._early[thread] if one.until + extra > now])
+        self._keep(thread, [one for one in early.replies if one.until + extra > now])
 
     def _keep(self, thread: Position, replies: list[EarlyReply]) -> None:
-        if replies:
-            self._early[thread] = replies
-        else:
+        self._early[thread].replies = replies
+        if not replies:
             del self._early[thread]

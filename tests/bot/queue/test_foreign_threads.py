@@ -144,14 +144,52 @@ async def test_a_reply_waits_for_a_message_that_is_just_being_recorded_here() ->
     assert await waiting
 
 
-async def test_a_young_thread_is_looked_at_again(database: Database) -> None:
+async def test_a_young_foreign_thread_costs_one_read_too(database: Database) -> None:
     thread = young_thread()
     async with node(database) as worker:
+        with statements(database) as told:
+            for early in (reply(thread), reply(thread)):
+                assert not await worker.follows(early)
+                worker.follow_later(early, nothing)
+            await until(lambda: not worker._foreign._early)
+
+    assert [one.split()[0] for one in told if not one.startswith("BEGIN")] == ["SELECT"]
+
+
+async def test_a_reply_that_overtook_its_opener_on_another_node_is_accepted_later(
+    database: Database,
+) -> None:
+    thread, accepted = young_thread(), asyncio.Event()
+
+    async def accept() -> None:
+        accepted.set()
+
+    async with node(database, "one", beat=0.01) as here, node(database, "two") as there:
+        await until(lambda: not here._heartbeat.is_alone)
+        assert not await here.follows(reply(thread))
+        here.follow_later(reply(thread), accept)
+
+        await there.accept(message("a", thread, thread))
+
+        async with asyncio.timeout(10):
+            await accepted.wait()
+
+
+async def test_a_door_that_records_a_turn_wakes_replies_that_wait(database: Database) -> None:
+    thread, accepted = young_thread(), asyncio.Event()
+
+    async def accept() -> None:
+        accepted.set()
+
+    async with node(database) as worker:
         assert not await worker.follows(reply(thread))
+        worker.follow_later(reply(thread), accept)
 
         await database.run(inbox.accept, message("a", thread, thread), node=None)
+        worker.recorded("T1", "U1")
 
-        assert await worker.follows(reply(thread))
+        async with asyncio.timeout(10):
+            await accepted.wait()
 
 
 async def test_a_reply_that_overtook_its_opener_is_accepted_later(database: Database) -> None:
