@@ -29,7 +29,6 @@ class Players:
     def __init__(self, slack: ManyNodesSlack, plan: Plan, answers: Answers) -> None:
         self.planned: dict[int, float] = {}
         self.late = 0.0  # seconds that the players themselves were late at most
-        self.skipped = 0  # clicks on answers that weren't there yet
         self._slack = slack
         self._plan = plan
         self._answers = answers
@@ -86,11 +85,9 @@ class Players:
         return place, await people.share_file(user, place, name, data, kind, text=text)
 
     def _click(self, people: People, act: Act) -> None:
-        answer = self._answers.finished.get(act.of)
-        if answer is None:
-            self.skipped += 1
-            return
-        self._spawn(people.click(person(act.person), answer.channel, answer.ts, FEEDBACK, GOOD))
+        """Rate an answer; nobody can if it isn't there yet."""
+        if answer := self._answers.finished.get(act.of):
+            self._spawn(people.click(person(act.person), answer.channel, answer.ts, FEEDBACK, GOOD))
 
     def _channel(self, act: Act) -> str:
         return channel(act.workspace, act.person % self._plan.channels(act.workspace))

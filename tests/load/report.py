@@ -24,26 +24,26 @@ SIZES = (
 
 
 def show(ramps: Sequence[Ramp], mix: Mix) -> None:
-    """Print every ramp, and what follows from the last one that answered something."""
+    """Print every ramp, and what follows from them."""
     for ramp in ramps:
         say(f"\n## {ramp.nodes} node{'s' if ramp.nodes > 1 else ''} ({ramp.pooler})\n")
         _table(HEAD, map(_stage, ramp.stages))
         say("")
         for line in _words(ramp):
             say(f"- {line}")
-    last = ramps[-1]
+    most = max(ramps, key=lambda ramp: ramp.questions)
     say("\n## What a turn leaves in the database\n")
-    rows, sizes = last.growth.rows, last.growth.bytes
+    rows, sizes = most.growth.rows, most.growth.bytes
     _table(TABLES, ((name, f"{rows[name]:.2f}", f"{sizes[name]:,.0f}") for name in rows))
-    say(f"\nTogether {sum(sizes.values()):,.0f} bytes, and {last.growth.log:,.0f} of the log.")
+    say(f"\nTogether {sum(sizes.values()):,.0f} bytes, and {most.growth.log:,.0f} of the log.")
     say("\n## Derived sizes\n")
-    costs = costs_of(ramps)
+    costs = costs_of(ramps, most)
     _table(SIZES, (_size(sizing.sized(people, costs, mix)) for people in PEOPLE))
 
 
-def costs_of(ramps: Sequence[Ramp]) -> Costs:
-    """Return what a turn costs, on average of the ramps."""
-    size = ramps[-1].growth.bytes
+def costs_of(ramps: Sequence[Ramp], most: Ramp) -> Costs:
+    """Return what a turn costs, on average of the ramps, and stores, in the one with most turns."""
+    size = most.growth.bytes
     return Costs(
         node=sum(ramp.cpu[NODE] for ramp in ramps) / len(ramps),
         postgres=sum(ramp.cpu[POSTGRES] for ramp in ramps) / len(ramps),
@@ -73,8 +73,9 @@ def _words(ramp: Ramp) -> Iterator[str]:
     idle = ramp.idle
     yield f"Connections at idle: {idle['nodes']} of nodes, {idle['server']} of the server."
     yield f"The players were {ramp.late:.2f} s late at most, which the latencies include."
-    asked = sum(stage.asked for stage in ramp.stages)
-    yield from ramp.failures or [f"Each of {asked:,} questions has exactly one whole answer."]
+    yield from ramp.failures or [
+        f"Each of {ramp.questions:,} questions has exactly one whole answer."
+    ]
 
 
 def _stage(stage: Measured) -> tuple[str, ...]:

@@ -43,6 +43,10 @@ class Ramp:
     late: float  # seconds that the players were, at most
     failures: list[str]
 
+    @property
+    def questions(self) -> int:
+        return sum(stage.asked for stage in self.stages)
+
 
 async def run(plan: Plan, nodes: int, postgres: Postgres, folder: Path) -> Ramp:
     """Run until the ramp saturates, or is over."""
