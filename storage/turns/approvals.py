@@ -183,13 +183,16 @@ def _close(
     key = (Request.team, Request.turn_id)
     waiting = select(*key).where(Request.verdict.is_(None), cause).limit(limit)
     over = [tuple(row) for row in connection.execute(waiting)]
-    statement = update(Request).where(tuple_(*key).in_(over), Request.verdict.is_(None))
+    # By the id alone, too: SQLite has no index for lists of several columns' values.
+    those = (Request.turn_id.in_([turn for _, turn in over]), tuple_(*key).in_(over))
+    statement = update(Request).where(*those, Request.verdict.is_(None))
     closed = connection.execute(statement.values(verdict=verdict).returning(*key)).all()
     shown = (
         select(Turn.team, Turn.channel, Thread.ts.label("thread_ts"), Request.ts.label("ts"))
         .add_columns(Request.calls, Request.decisions)
         .join(Request, (Request.turn_id == Turn.id) & (Request.team == Turn.team))
         .join(Thread, (Thread.id == Turn.thread_id) & (Thread.team == Turn.team))
+        .where(Turn.id.in_([row.turn_id for row in closed]))
         .where(tuple_(Turn.team, Turn.id).in_([tuple(row) for row in closed]))
         .where(Request.ts.is_not(None))
     )
