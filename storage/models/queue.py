@@ -120,7 +120,8 @@ class Turn(Base):
         partial_index(
             "ix_turns_person", "team", "user", "id", "attempts", where="finished_at IS NULL"
         ),
-        Index("ix_turns_user", "team", "user", "id"),
+        # For all of a person's. SQLite takes it for the open ones, too: hence `finished_at`.
+        Index("ix_turns_user", "team", "user", "finished_at", "id"),
         Index("ix_turns_conversation", "conversation_id"),
         partial_index("ix_turns_edited", "id", where="edited IS NOT NULL"),
     )

@@ -13,7 +13,7 @@ INDEXES = {
     "ix_threads_profile": ("threads", ["team", "profile"]),
     "ix_notices_age": ("notices", ["message_ts"]),
     "ix_denials_day": ("denials", ["day"]),
-    "ix_turns_user": ("turns", ["team", "user", "id"]),
+    "ix_turns_user": ("turns", ["team", "user", "finished_at", "id"]),
     "ix_branches_user": ("branches", ["team", "user"]),
     "ix_feedback_user": ("feedback", ["team", "user"]),
     "ix_orphans_due": ("orphans", ["due"]),
