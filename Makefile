@@ -56,8 +56,8 @@ plans: $(VENV)/dev ## explain every statement on both databases with 1,000,000 t
 corpus: $(VENV)/dev ## run a folder of real files through the checks, DIR=…: which are refused, and why?
 	$(BIN)/python -W ignore -m tests.corpus $(or $(DIR),$(error Name a folder: make corpus DIR=/path/to/files))
 
-load: $(VENV)/dev ## play many workspaces on one to three nodes: turns per second, latencies, saturation (15 minutes)
-	$(BIN)/python -W ignore -m tests.load $(if $(WORKSPACES),--workspaces $(WORKSPACES))
+load: $(VENV)/dev ## play many workspaces on one to three nodes: turns per second, latencies, saturation (15 minutes; QUICK=1: 2)
+	$(BIN)/python -W ignore -m tests.load $(if $(QUICK),--quick) $(if $(WORKSPACES),--workspaces $(WORKSPACES))
 
 chaos: $(VENV)/dev ## run ten minutes of crashes, outages and lost words, with many seeds and three dialects
 	$(BIN)/python -W ignore -m tests.chaos --minutes 10

@@ -24,7 +24,8 @@ class Measured:
     """One stage: questions planned and answered, latencies from the planned times, and costs.
 
     `added` is the first text's less the model's own time. `cores` are CPU seconds per second by
-    process, `machine` is the share of all cores in use, by others, too.
+    process, `machine` is the share of all cores in use, `others` are the cores of it that went to
+    processes of somebody else.
     """
 
     rate: float
@@ -36,6 +37,7 @@ class Measured:
     finished: Latencies
     cores: Mapping[str, float]
     machine: float
+    others: float
     connections: Mapping[str, int]
 
 
@@ -68,5 +70,6 @@ def limit(stage: Measured) -> str:
     if used >= FULL:
         return f"{busiest}: its limit"
     if stage.machine >= MACHINE_FULL:
-        return f"the machine's cores are in use ({stage.machine:.0%}); {busiest}"
+        others = f"{stage.others:.1f} of them by others"
+        return f"the machine's cores are in use ({stage.machine:.0%}), {others}; {busiest}"
     return f"no process is at its limit; {busiest}, the machine {stage.machine:.0%}"

@@ -53,6 +53,7 @@ def measured(scene: Scene, taken: Taken) -> Measured:
         finished=figures.latencies([finished[i].at - planned[i] for i in ids if i in finished]),
         cores=usage.cores(taken.before, taken.after),
         machine=usage.machine(taken.before, taken.after),
+        others=usage.others(taken.before, taken.after),
         connections=taken.connections,
     )
 

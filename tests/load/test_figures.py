@@ -22,6 +22,7 @@ STAGE = Measured(
     finished=QUICK,
     cores={"node 1": 0.3, "PostgreSQL": 0.1},
     machine=0.5,
+    others=0.2,
     connections={},
 )
 LATER = replace(STAGE, rate=4.0, added=Latencies(0.4, 1.0, 2.0))
@@ -51,7 +52,9 @@ def test_a_process_with_a_full_core_is_at_its_limit() -> None:
 
 
 def test_a_full_machine_is_the_limit_where_no_process_is() -> None:
-    assert limit(replace(STAGE, machine=0.98)).startswith("the machine's cores are in use (98%)")
+    full = replace(STAGE, machine=0.98, others=1.3)
+
+    assert limit(full).startswith("the machine's cores are in use (98%), 1.3 of them by others")
 
 
 def test_nothing_is_at_its_limit_where_there_is_room() -> None:

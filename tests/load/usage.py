@@ -73,6 +73,12 @@ def machine(before: Sample, after: Sample) -> float:
     return (after.machine - before.machine) / (after.at - before.at) / (psutil.cpu_count() or 1)
 
 
+def others(before: Sample, after: Sample) -> float:
+    """Return the cores that processes of somebody else used."""
+    used = (after.machine - before.machine) / (after.at - before.at)
+    return max(used - sum(cores(before, after).values()), 0.0)
+
+
 def _cpu(process: psutil.Process) -> float:
     with suppress(psutil.NoSuchProcess):
         times = process.cpu_times()
