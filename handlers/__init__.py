@@ -55,7 +55,7 @@ def register(app: AsyncApp, services: Services, bot_user_id: str) -> None:
     """Connect what comes from Slack to what answers it, behind the gatekeeper."""
     titles = {callback: name for callback, (name, _) in SHORTCUTS.items()}
     refusals = ShortcutRefusals(services.modals, titles)
-    app.middleware(Gatekeeper(services.gate, bot_user_id, refusals).check)
+    app.middleware(Gatekeeper(services.gate, bot_user_id, refusals))
     _messages(app, services, bot_user_id)
     _places(app, services)
     _commands(app, services)

@@ -94,12 +94,7 @@ def assemble(
 ) -> WorkspaceApp:
     """One call for each feature, from the bottom up."""
     services, turns = _features(resources, shared)
-    bolt = handlers.requests.bolt.build(
-        resources.slack.client,
-        installation.identity,
-        services,
-        resources.settings.slack_signing_secret,
-    )
+    bolt = handlers.requests.bolt.build(resources.slack.client, installation.identity, services)
     return WorkspaceApp(installation, resources, services, turns, bolt)
 
 

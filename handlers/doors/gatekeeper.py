@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
 from bot.core.actor import ActorInChannel
@@ -18,7 +19,7 @@ from handlers.payloads import interactions
 from handlers.responses import send_ephemeral
 
 
-class Gatekeeper:
+class Gatekeeper(AsyncMiddleware):
     """Lets a request pass, or answers it: a command privately, a window in the window."""
 
     def __init__(self, gate: Gate, bot_user_id: str, refusals: ShortcutRefusals) -> None:
@@ -26,14 +27,15 @@ class Gatekeeper:
         self._bot_user_id = bot_user_id
         self._refusals = refusals
 
-    async def check(
+    async def async_process(
         self,
-        body: dict[str, Any],
-        ack: AsyncAck,
-        respond: AsyncRespond,
-        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt passes arguments by their names
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - Bolt passes arguments by name
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - the same
     ) -> BoltResponse | None:
         """Ask about whoever is at a door."""
+        body: dict[str, Any] = req.body
         door = door_of(body)
         if door is None or door.who.user == self._bot_user_id:
             await next()
@@ -43,14 +45,14 @@ class Gatekeeper:
         except PermissionsUnknown as unknown:
             if "event" in body:
                 raise  # Slack delivers it again
-            return await self._answered(body, ack, respond, unknown.sentence)
+            return await self._answered(req, unknown.sentence)
         if denial is None:
             await next()
             return None
         if denial in OF_ACTIONS or _in_its_place(body, ""):
-            return await self._answered(body, ack, respond, SENTENCES[denial])
+            return await self._answered(req, SENTENCES[denial])
         await self._tell(door, denial)
-        return await ack()
+        return await req.context.ack()
 
     async def _tell(self, door: Entrance, denial: Denial) -> None:
         if not isinstance(door.who, ActorInChannel):
@@ -58,14 +60,13 @@ class Gatekeeper:
         tell = self._gate.tell_of_share if door.action is Action.SHARE else self._gate.tell
         await tell(door.who, denial, door.thread_ts)
 
-    async def _answered(
-        self, body: Mapping[str, Any], ack: AsyncAck, respond: AsyncRespond, sentence: str
-    ) -> BoltResponse:
+    async def _answered(self, req: AsyncBoltRequest, sentence: str) -> BoltResponse:
+        body, ack, respond = req.body, req.context.ack, req.context.respond
         if response := _in_its_place(body, sentence):
             return await ack(**response)
         if body.get("type") == "message_action" and (used := interactions.shortcut(body)):
             sentence = await self._refusals.show(used, sentence)
-        if sentence and body.get("response_url"):
+        if sentence and respond and body.get("response_url"):
             await send_ephemeral(respond, sentence)
         return await ack()
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from copy import copy
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.client import SlackClient
@@ -21,7 +21,6 @@ def build(
     slack: SlackClient,
     identity: Identity,
     services: Services,
-    signing_secret: str | None,
 ) -> AsyncApp:
     """Make the Bolt app with every handler of ours.
 
@@ -40,15 +39,17 @@ def build(
     async def authorize() -> AuthorizeResult:
         return who
 
-    app = AsyncApp(
+    app = LeanBolt(
         name="threadwind",
         logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,
-        before_authorize=ResponseUrlGuard(client.base_url).check,
-        signing_secret=signing_secret,
-        # Over a socket nothing is signed: the connection itself is ours.
-        request_verification_enabled=signing_secret is not None,
+        before_authorize=ResponseUrlGuard(client.base_url),
+        # The endpoint verified the raw bytes; over a socket nothing is signed.
+        request_verification_enabled=False,
+        url_verification_enabled=False,  # the dispatcher answers it
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
         # Bolt's default acknowledges first, and a crash in between would lose the event.
         process_before_response=True,
     )
@@ -57,6 +58,18 @@ def build(
         app.middleware(_noting(slack.context_teams))
     register(app, services, identity.bot_user_id)
     return app
+
+
+class LeanBolt(AsyncApp):
+    """Bolt that shares one client among all requests: none of our handlers changes it.
+
+    Bolt makes one for each, which takes longer than to look up who listens.
+    """
+
+    def _init_context(self, req: AsyncBoltRequest) -> None:
+        req.context["logger"] = self.logger
+        req.context["client"] = self.client
+        req.context["listener_runner"] = self.listener_runner
 
 
 def _noting(teams: ContextTeams) -> Callable[..., Awaitable[None]]:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
 from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
 from handlers.requests.refused import RefusedRequests
@@ -15,7 +16,7 @@ FOREIGN = "foreign_response_url"
 Next = Callable[[], Awaitable[BoltResponse]]
 
 
-class ResponseUrlGuard:
+class ResponseUrlGuard(AsyncMiddleware):
     """Middleware that refuses payloads which have us call anybody but Slack.
 
     Beside Slack's hosts that of its Web API counts, where the settings name another one.
@@ -25,9 +26,15 @@ class ResponseUrlGuard:
         self._api = _origin(urlsplit(api_url))
         self._refused = RefusedRequests()
 
-    async def check(self, request: AsyncBoltRequest, next: Next) -> BoltResponse:  # noqa: A002 - Bolt passes arguments by name
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - Bolt passes arguments by name
+        next: Next,  # noqa: A002 - the same
+    ) -> BoltResponse:
         """Let a request through, or refuse it."""
-        url = request.context.response_url
+        url = req.context.response_url
         if url is None or self.is_slacks(url):
             return await next()
         self._refused.note(FOREIGN)
