@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from contextvars import ContextVar
 
 FEW = 10  # streams that are read piece by piece: nothing is gained by waiting for more
 STEPS = 500  # in a second, which all streams share
 LONGEST_REST = 0.5  # seconds; less than lies between two writes to Slack
+
+_start: ContextVar[ExitStack | None] = ContextVar("start", default=None)
 
 
 class Pacing:
@@ -24,15 +27,26 @@ class Pacing:
 
     @contextmanager
     def starting(self) -> Iterator[None]:
-        """Go before the streams while the block runs."""
+        """Go before the streams while the block runs, or until it has `started` its work."""
         self._starting += 1
         self._is_quiet.clear()
-        try:
-            yield
-        finally:
-            self._starting -= 1
-            if not self._starting:
-                self._is_quiet.set()
+        with ExitStack() as start:
+            start.callback(self._ended)
+            token = _start.set(start)
+            try:
+                yield
+            finally:
+                _start.reset(token)
+
+    def started(self) -> None:
+        """End the start that this runs in, if any: from here on, others are waited for."""
+        if start := _start.get():
+            start.close()
+
+    def _ended(self) -> None:
+        self._starting -= 1
+        if not self._starting:
+            self._is_quiet.set()
 
     @asynccontextmanager
     async def streaming(self) -> AsyncIterator[None]:

@@ -169,8 +169,8 @@ class Conversations:
     ) -> Answer:
         """Send a request, once; by None it begins a conversation."""
         try:
-            with self._client.pacing.starting():
-                answer = await self._opened(request, is_new=conversation_id is None)
+            self._client.pacing.started()  # streams go on while Mistral thinks
+            answer = await self._opened(request, is_new=conversation_id is None)
         except UserFacingError as error:
             if conversation_id and self._stuck.is_stuck(
                 conversation_id, error, by_restart=by_restart

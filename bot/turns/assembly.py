@@ -95,6 +95,7 @@ def assemble(
         deliveries=features.deliveries,
         lease=features.queue.lease,
         reply_settings=replies or ReplySettings(stream_in_channels=streams),
+        pacing=resources.mistral.pacing,
         links=ThreadLinks(settings.trusted_domains),
         longest_question=settings.max_question_characters,
         deadline=settings.turn_seconds,

@@ -147,7 +147,8 @@ class Attempt:
                 return asked
         if found := await self._found(turn, draft) or await resumption.after_interruption():
             return found
-        return await self._ask(resumption.asked_again(turn), draft, waiting)
+        with self.services.pacing.starting():
+            return await self._ask(resumption.asked_again(turn), draft, waiting)
 
     async def _found(self, turn: OpenTurn, draft: AnswerDraft) -> PendingAnswer | None:
         """The answer to an earlier attempt's request, if it can be adopted."""
@@ -175,6 +176,7 @@ class Attempt:
         attached = AttachedContent()
         if turn.attachments or links_to_files(turn.text):
             # Files alone may be the library's business, which shows its progress itself.
+            self.services.pacing.started()
             show = draft.reply.show if turn.text.strip() else ignore_card
             attached = await self.services.attachments.of(turn, show)
             draft.add(attached.notice)

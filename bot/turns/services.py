@@ -6,6 +6,7 @@ from bot.agents.handoffs import HandoffNames
 from bot.agents.thread_agent import ThreadAgents
 from bot.branching.comparison import Comparison
 from bot.branching.new_thread import BranchThreads
+from bot.concurrency.pacing import Pacing
 from bot.conversations.attachments import Attachments
 from bot.conversations.request import RequestBuilder
 from bot.core.links.known import ThreadLinks
@@ -62,6 +63,7 @@ class TurnServices:
     deliveries: FileDeliveries
     lease: Lease
     reply_settings: ReplySettings
+    pacing: Pacing = field(default_factory=Pacing)
     links: ThreadLinks = field(default_factory=ThreadLinks)
     longest_question: int = 50_000  # characters
     deadline: float = 900.0  # seconds for one answer

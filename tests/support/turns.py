@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.concurrency.pacing import Pacing
 from bot.conversations.attachments import AttachedContent
 from bot.core.answers.agent_events import FileProduced
 from bot.files.inline_pictures import PictureStore
@@ -108,6 +109,7 @@ class TurnScene:
     settings: ReplySettings = STREAMED
     deadline: float = 900.0
     patience: Patience = PATIENCE
+    pacing: Pacing = field(default_factory=Pacing)
     cancellation: Cancellation = field(init=False)
     lease: Lease = field(init=False)
 
@@ -177,6 +179,7 @@ class TurnScene:
             reply_settings=self.settings,
             deadline=self.deadline,
             patience=self.patience,
+            pacing=self.pacing,
             **features,
         )
 

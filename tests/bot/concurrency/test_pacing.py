@@ -89,3 +89,24 @@ def test_streams_do_not_starve_while_something_starts_all_the_time() -> None:
             return await rested(pacing, MANY)
 
     assert round(virtual_time.run(besides_a_start()), 3) == LONGEST_REST
+
+
+def test_streams_go_on_once_what_started_waits_for_others() -> None:
+    async def beside_a_wait() -> float:
+        pacing = Pacing()
+        with pacing.starting():
+            pacing.started()
+            return await rested(pacing, MANY)
+
+    assert round(virtual_time.run(beside_a_wait()), 3) == MANY / STEPS
+
+
+def test_a_start_that_waits_for_others_leaves_the_rest_of_them_ahead() -> None:
+    async def beside_two() -> float:
+        pacing = Pacing()
+        with pacing.starting():
+            with pacing.starting():
+                pacing.started()
+            return await rested(pacing, MANY)
+
+    assert round(virtual_time.run(beside_two()), 3) == LONGEST_REST

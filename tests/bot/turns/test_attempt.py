@@ -1,11 +1,13 @@
 """A first attempt at a turn: asked, shown, and checkpointed on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.concurrency.pacing import Pacing
 from bot.conversations.attachments import AttachedContent
 from bot.core.answers.agent_events import Finished, Started, TextDelta
 from bot.core.answers.told_usage import ToldUsage
@@ -39,6 +41,42 @@ async def test_the_question_goes_to_mistral_and_the_answer_into_the_thread(
     [[turn, place, *_]] = scene.calls("requests.ask")
     assert (turn, place) == (scene.turn, PLACE)
     assert (outcome, scene.slack.text) == (Outcome.ANSWERED, "A row of posts.")
+
+
+class NotedPacing(Pacing):
+    """Notes in the scene's script when a start begins, and when it ends."""
+
+    def __init__(self, scene: TurnScene) -> None:
+        super().__init__()
+        self._script = scene.script
+
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        self._script.play("starting")
+        with super().starting():
+            yield
+
+    def _ended(self) -> None:
+        self._script.play("started")
+        super()._ended()
+
+
+async def test_a_question_is_prepared_ahead_of_answers_under_way(scene: TurnScene) -> None:
+    scene.pacing = NotedPacing(scene)
+
+    await scene.attempt()
+
+    order = scene.order("starting", "budgets.admit", "requests.ask", "started")
+    assert order == ["starting", "budgets.admit", "requests.ask", "started"]
+
+
+async def test_nothing_waits_until_files_are_fetched(scene: TurnScene) -> None:
+    scene.pacing = NotedPacing(scene)
+
+    await scene.attempt(attachments=("F1",))
+
+    order = scene.order("starting", "started", "attachments.of")
+    assert order == ["starting", "started", "attachments.of"]
 
 
 async def test_a_command_is_not_part_of_the_question(scene: TurnScene) -> None:
