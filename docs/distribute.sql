@@ -33,6 +33,7 @@ SELECT create_distributed_table('orphans', 'team', colocate_with => 'threads');
 SELECT create_distributed_table('places', 'team', colocate_with => 'threads');
 SELECT create_distributed_table('policies', 'team', colocate_with => 'threads');
 SELECT create_distributed_table('profiles', 'team', colocate_with => 'threads');
+SELECT create_distributed_table('rate_limits', 'team', colocate_with => 'threads');
 SELECT create_distributed_table('routines', 'team', colocate_with => 'threads');
 SELECT create_distributed_table('sign_ins', 'team', colocate_with => 'threads');
 SELECT create_distributed_table('unpriced_models', 'team', colocate_with => 'threads');

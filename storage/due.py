@@ -4,6 +4,7 @@ Each feature says what it has due and has an index on that. The look comes with 
 a node hears of what another wrote; it reads a few rows, however many are stored.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +15,7 @@ from storage.connectors import sign_ins
 from storage.documents import documents, shares, status_messages
 from storage.engine.clock import now
 from storage.ledger import unpriced
-from storage.queue import nodes, takeover, waiting
+from storage.queue import nodes, rate_limits, takeover, waiting
 from storage.routines import clock_changes, outcomes, schedule
 from storage.turns import approvals, edits, function_calls
 from storage.workspaces import renewals
@@ -69,10 +70,24 @@ def _earliest(dates: tuple[Select[Any], ...]) -> ScalarSelect[Any]:
     return select(func.min(date, type_=Float)).scalar_subquery()
 
 
-NODES = "nodes"  # beside the dates: how many nodes live
+# Beside the dates: how many nodes live, and until when a rate limit is used up.
+NODES, LIMITS = "nodes", "limits"
 _DATES = [(_earliest(dates) - now()).label(work) for work, dates in DATES.items()]
 _LOOK = select(*_DATES)
-_LOOK_OF_A_NODE = select(nodes.LIVING.scalar_subquery().label(NODES), *_DATES)
+_LOOK_OF_A_NODE = select(
+    nodes.LIVING.scalar_subquery().label(NODES),
+    rate_limits.LATEST.scalar_subquery().label(LIMITS),
+    *_DATES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a node hears with its heartbeat: of dates, other nodes, and used-up rate limits."""
+
+    dates: dict[str, float | None]
+    nodes: int
+    used_up: dict[tuple[str, str], float]
 
 
 def look(connection: Connection, lease: float) -> dict[str, float | None]:
@@ -83,7 +98,10 @@ def look(connection: Connection, lease: float) -> dict[str, float | None]:
     return dict(connection.execute(_LOOK, {"lease": lease}).one()._asdict())
 
 
-def beat(connection: Connection, node: str, lease: float) -> dict[str, float | None]:
-    """Record that this node is alive, and look; also how many `NODES` are."""
+def beat(connection: Connection, node: str, lease: float) -> Beat:
+    """Record that this node is alive, and look."""
     nodes.record_heartbeat(connection, node)
-    return dict(connection.execute(_LOOK_OF_A_NODE, {"lease": lease}).one()._asdict())
+    found = dict(connection.execute(_LOOK_OF_A_NODE, {"lease": lease}).one()._asdict())
+    living, left = found.pop(NODES), found.pop(LIMITS)
+    used_up = rate_limits.used_up(connection) if left is not None and left > 0 else {}
+    return Beat(found, living or 1, used_up)

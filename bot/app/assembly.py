@@ -142,7 +142,7 @@ class Assembly:
 
     async def _mistral_of(self, team: str) -> Client:
         """Mistral for what a workspace has there, even if it left."""
-        return self._connections.mistral.of(await self._mistral_keys.for_deletion(team))
+        return self._connections.mistral.of(await self._mistral_keys.for_deletion(team), team)
 
     async def _has_token(self, team: str) -> bool | None:
         """True if Slack accepts a workspace's token; None if it doesn't say."""

@@ -137,8 +137,13 @@ async def running(
         if isinstance(installations, SingleInstallation):  # its first event finds it open
             await assembly.workspaces.of(installations.installation.workspace)
         worker, intake = assembly.queue.worker, assembly.intake
-        learn = assembly.task_scheduler.learn
-        await worker.start(assembly.run, alone=database.is_sqlite, ended=assembly.ended, due=learn)
+        await worker.start(
+            assembly.run,
+            alone=database.is_sqlite,
+            ended=assembly.ended,
+            due=assembly.task_scheduler.learn,
+            rate_limits=connections.limits,
+        )
         stack.push_async_callback(worker.stop)
         await intake.start()
         stack.push_async_callback(intake.close)

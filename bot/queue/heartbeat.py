@@ -8,9 +8,11 @@ import structlog
 
 from bot.concurrency import tasks
 from bot.concurrency.scheduler import DueDates
+from bot.concurrency.shared_limits import SharedLimits
 from bot.core import metrics
 from bot.queue.capacity import QueueLimits
 from bot.queue.lease import Lease
+from bot.queue.limit_exchange import keep_telling
 from bot.queue.thread_tasks import ThreadTasks
 from storage import due
 from storage.due import DueWork
@@ -52,19 +54,27 @@ class Heartbeat:
         )
         self._to_reclaim: set[Position] = set()
         self._tell: Tell = _nobody_listens
-        self.nodes = 1  # that live, this one included
+        self._rate_limits = SharedLimits()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def join(self, *, alone: bool, tell: Tell = _nobody_listens) -> None:
+    async def join(
+        self,
+        *,
+        alone: bool,
+        tell: Tell = _nobody_listens,
+        rate_limits: SharedLimits | None = None,
+    ) -> None:
         """Begin to beat, and `tell` what is due, as each beat finds it.
 
-        A process that is `alone` takes over at once what another left behind.
+        A process that is `alone` takes over at once what another left behind. Other nodes hear
+        which `rate_limits` are used up, and the other way round.
         """
-        self._tell = tell
+        self._tell, self._rate_limits = tell, rate_limits or self._rate_limits
         if alone:
             await self._database.run(nodes.forget_all)
         await self._beat()
-        for pipeline in (self._keep_beating(), self._keep_filling()):
+        telling = keep_telling(self._rate_limits, self._database)
+        for pipeline in (self._keep_beating(), self._keep_filling(), telling):
             self._tasks.append(asyncio.create_task(pipeline))
 
     async def leave(self) -> None:
@@ -78,7 +88,7 @@ class Heartbeat:
 
     @property
     def is_alone(self) -> bool:
-        return self.nodes == 1
+        return self._rate_limits.nodes == 1
 
     def mark_for_reclaim(self, where: Position) -> None:
         """Look at the next beat whether a thread is ours although nobody here drains it."""
@@ -156,14 +166,14 @@ class Heartbeat:
         began = self._lease.now()
         found = await self._database.run(due.beat, self._node, self._limits.lease)
         self._lease.renew(began)
-        self.nodes = int(found.pop(due.NODES) or 1)
-        self._tell(found)
+        self._rate_limits.hear(found.nodes, found.used_up)
+        self._tell(found.dates)
         if self._ownership_unknown and not self._thread_tasks.opening:
             await self._mark_all_for_reclaim()
         # What is drained here stays marked: its task may be about to end without another word.
         for where in self._to_reclaim - self._thread_tasks.positions:
             await self._reclaim(where)
-        if found[DueWork.THREADS] is not None or self._thread_tasks.capacity.overflowed:
+        if found.dates[DueWork.THREADS] is not None or self._thread_tasks.capacity.overflowed:
             await self.take_over()
 
     async def _mark_all_for_reclaim(self) -> None:

@@ -10,6 +10,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot.concurrency.retry import Retry, exponential
+from bot.concurrency.shared_limits import SharedLimits
 from bot.concurrency.single_flight import SingleFlight
 from bot.core import metrics
 from bot.core.errors import Interruption, TooManyQuestions
@@ -90,14 +91,15 @@ class Worker:
         alone: bool = False,
         ended: Ended = _nobody_listens,
         due: Tell = _nobody_listens,
+        rate_limits: SharedLimits | None = None,
     ) -> None:
         """Join; `run` answers a turn, and returns its outcome, `ended` hears that it has ended.
 
         A process that is `alone` takes over at once whatever another left behind. `due` hears what
-        each heartbeat finds that can be done.
+        each heartbeat finds that can be done; `rate_limits` are shared with other nodes.
         """
         self._run, self._ended = run, ended
-        await self._heartbeat.join(alone=alone, tell=due)
+        await self._heartbeat.join(alone=alone, tell=due, rate_limits=rate_limits)
 
     async def stop(self) -> None:
         """Begin nothing more, let turns end for the grace period, hand the rest over.

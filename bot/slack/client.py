@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.concurrency.retry import Retry
+from bot.concurrency.shared_limits import SharedLimit, SharedLimits
 from bot.core import metrics
 from bot.slack.context_teams import ContextTeams
 from bot.slack.errors import (
@@ -54,6 +55,13 @@ Written = Callable[[str, dict[str, Any], dict[str, Any]], None]
 
 # Given a token that Slack refused: the one to use from now on, or None if there is no other.
 NewerToken = Callable[[str], Awaitable[str | None]]
+# Given a method, with its channel where that is limited: the limit that nodes share.
+LimitOf = Callable[[str], SharedLimit]
+
+
+def unshared(method: str) -> SharedLimit:
+    """A limit of which nobody else hears."""
+    return SharedLimits().of("", method)
 
 
 def connections() -> aiohttp.ClientSession:
@@ -73,10 +81,12 @@ class SlackClient:
         api_url: str,
         pool: aiohttp.ClientSession | None = None,
         newer_token: NewerToken | None = None,
+        limit_of: LimitOf = unshared,
     ) -> None:
         self.context_teams = ContextTeams()
         self._session = pool or connections()
         self._newer_token = newer_token
+        self._limit_of = limit_of
         self.web = AsyncWebClient(
             token=token, base_url=api_url, session=self._session, retry_handlers=[]
         )
@@ -110,7 +120,7 @@ class SlackClient:
         if key not in self._rate_limits:
             if len(self._rate_limits) >= RATE_LIMITS_KEPT:
                 self._rate_limits.clear()
-            self._rate_limits[key] = RateLimits(limits.per_minute)
+            self._rate_limits[key] = RateLimits(limits.per_minute, shared=self._limit_of(key))
         return self._rate_limits[key]
 
     async def call(

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.mistral.sdk.client import Client
+from bot.concurrency.shared_limits import SharedLimits
+from bot.mistral.sdk.client import LIMIT, Client
 from bot.mistral.sdk.workspace_clients import KeylessClient, UnreadableKeyClient, WorkspaceClient
 from storage.encryption import NoKeys, Undecryptable
 from storage.engine.database import Database
@@ -58,11 +59,12 @@ class MistralClients:
 
     app: Client
     has_key: bool
+    limits: SharedLimits = field(default_factory=SharedLimits)
 
-    def of(self, key: OwnKey) -> Client:
+    def of(self, key: OwnKey, team: str) -> Client:
         """The client of a workspace with this key of its own."""
         if not key.is_readable:
             return self.app.sharing(UnreadableKeyClient, "")
         if key.value:
-            return self.app.sharing(WorkspaceClient, key.value)
+            return self.app.sharing(WorkspaceClient, key.value, limit=self.limits.of(team, LIMIT))
         return self.app if self.has_key else self.app.sharing(KeylessClient, "")

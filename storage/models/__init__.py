@@ -8,7 +8,7 @@ from storage.models.documents import Document, Library, Notice, Share
 from storage.models.ledger import BudgetMonth, DailyCalls, DailyUsage, LedgerEntry, UnpricedModel
 from storage.models.memory import MemoryNote, MemoryScope
 from storage.models.permissions import AuditRecord, PlacePolicy, Scope, ToldDenial
-from storage.models.queue import Job, Node, Thread, Turn
+from storage.models.queue import Job, Node, RateLimit, Thread, Turn
 from storage.models.retention import Deletion, Orphan, Tombstone
 from storage.models.routines import Routine, RoutineRun
 from storage.models.tools import RecordedCall
@@ -50,6 +50,7 @@ __all__ = [
     "PlacePolicy",
     "PostedReply",
     "ProducedFile",
+    "RateLimit",
     "RecordedCall",
     "Routine",
     "RoutineRun",

@@ -36,6 +36,20 @@ class Job(Base):
     due: Mapped[float] = mapped_column(Float)
 
 
+class RateLimit(Base):
+    """A rate limit of a team that is used up until a time; of no team for the operator's.
+
+    `name` is Slack's method, with its channel where that is limited, or Mistral.
+    """
+
+    __tablename__ = "rate_limits"
+    __table_args__ = (Index("ix_rate_limits_until", "until"),)
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    team: Mapped[str] = team_key()
+    until: Mapped[float] = mapped_column(Float)
+
+
 class Thread(Base):
     """One Slack thread, one Mistral conversation, and the lock of both.
 

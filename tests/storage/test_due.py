@@ -225,8 +225,8 @@ async def test_a_beat_records_that_a_node_lives_and_looks(database: Database) ->
     found = await database.run(due.beat, "here", LEASE)
 
     assert await database.run(alive) == ["here"]
-    assert found.pop(due.NODES) == 1
-    assert set(found) == set(DueWork)
+    assert (found.nodes, found.used_up) == (1, {})
+    assert set(found.dates) == set(DueWork)
 
 
 async def test_one_routine_more_is_another_due_date(database: Database) -> None:

@@ -100,7 +100,7 @@ async def _opened(settings: Settings, *, needs_mistral: bool) -> AsyncIterator[R
     clients, keys = MistralClients(mistral, has_key=has_key), OwnKeys(database)
 
     async def mistral_of(team: str) -> Client:
-        return clients.of(await keys.for_deletion(team))
+        return clients.of(await keys.for_deletion(team), team)
 
     try:
         try:

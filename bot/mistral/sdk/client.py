@@ -2,7 +2,7 @@
 
 import asyncio
 import warnings
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -18,6 +18,7 @@ from pydantic_core import from_json, to_json
 
 from bot.concurrency.pacing import Pacing
 from bot.concurrency.retry import Retry, exponential
+from bot.concurrency.shared_limits import SharedLimit, SharedLimits
 from bot.core import errors, metrics
 from bot.core.errors import UserFacingError
 from bot.mistral.refusals.errors import ANYTHING, Subject, translate
@@ -34,6 +35,7 @@ T = TypeVar("T")
 C = TypeVar("C", bound="Client")
 
 RETRIES, FIRST_DELAY, LONGEST_DELAY = 6, 0.5, 8.0  # of idempotent requests; delays in seconds
+LIMIT = "mistral"  # all requests of a key share it
 LARGE = 256 * 1024  # bytes of JSON that are parsed beside the event loop
 PASSING = (errors.ModelBusy, errors.ModelFailed, errors.ModelUnreachable)
 
@@ -81,6 +83,7 @@ class Client:
         server_url: str,
         deadlines: Deadlines | None = None,
         connection: MistralConnection | None = None,
+        limit: SharedLimit | None = None,
     ) -> None:
         self.deadlines = deadlines or Deadlines()
         self._connection = connection or MistralConnection.open(self.deadlines)
@@ -88,6 +91,7 @@ class Client:
         self.pacing = self._connection.pacing
         self._http = self._connection.http
         self._server_url = server_url
+        self._limit = limit or SharedLimits().of("", LIMIT)
         self._refusals = RefusalLog()
         self._repeatedly = Retry(
             UserFacingError,
@@ -113,10 +117,16 @@ class Client:
         self.agents = BetaAgents(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.files = Files(self.sdk.sdk_configuration, parent_ref=self.sdk)
 
-    def sharing(self, kind: type[C], api_key: str, deadlines: Deadlines | None = None) -> C:
+    def sharing(
+        self,
+        kind: type[C],
+        api_key: str,
+        deadlines: Deadlines | None = None,
+        limit: SharedLimit | None = None,
+    ) -> C:
         """Return a client of another key, which shares the connections."""
         chosen = deadlines or self.deadlines
-        return kind(api_key, self._server_url, chosen, self._connection)
+        return kind(api_key, self._server_url, chosen, self._connection, limit)
 
     @cached_property
     def libraries(self) -> "Libraries":
@@ -222,10 +232,16 @@ class Client:
         return response
 
     async def _translated(self, request: Awaitable[T], about: Subject) -> T:
+        if held := self._limit.left:
+            _drop(request)
+            raise errors.ModelBusy(held)  # as Mistral would say
         try:
             return await request
         except MistralError as error:
-            raise translate(error, about) from error
+            translated = translate(error, about)
+            if isinstance(translated, errors.ModelBusy) and translated.retry_after:
+                self._limit.refused(translated.retry_after)
+            raise translated from error
         except httpx2.TimeoutException as error:
             raise errors.ModelSilent from error
         except (httpx2.HTTPError, NoResponseError) as error:
@@ -248,6 +264,12 @@ class Client:
 
     async def close(self) -> None:
         await self._http.aclose()
+
+
+def _drop(request: Awaitable[Any]) -> None:
+    """Let go of a request that is never made."""
+    if isinstance(request, Coroutine):
+        request.close()
 
 
 def _json(response: httpx2.Response) -> Any:

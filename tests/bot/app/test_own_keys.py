@@ -218,7 +218,7 @@ async def app_client(ground: Playground) -> AsyncIterator[Client]:
 async def test_a_workspace_without_a_usable_key_gets_a_sentence_that_says_where_to_set_one(
     key: OwnKey, has_key: bool, expected: type[UserFacingError], app_client: Client
 ) -> None:
-    client = MistralClients(app_client, has_key=has_key).of(key)
+    client = MistralClients(app_client, has_key=has_key).of(key, "T1")
 
     for request in (client.check, client.conversations.list_async, client.libraries.list_async):
         with pytest.raises(expected) as refused:
@@ -232,7 +232,7 @@ async def test_an_unusable_key_never_falls_back_to_the_apps(
 ) -> None:
     for key in (UNREADABLE, OwnKey("mk-revoked")):
         with pytest.raises(UserFacingError):
-            await MistralClients(app_client, has_key=True).of(key).check()
+            await MistralClients(app_client, has_key=True).of(key, "T1").check()
 
     assert "local-mistral-key" not in {call.key for call in ground.mistral.calls}
 
@@ -241,7 +241,7 @@ async def test_an_account_of_a_workspaces_own_without_credits_concerns_its_admin
     ground: Playground, app_client: Client
 ) -> None:
     ground.mistral.open_account(OWN)
-    client = MistralClients(app_client, has_key=True).of(OwnKey(OWN))
+    client = MistralClients(app_client, has_key=True).of(OwnKey(OWN), "T1")
     ground.mistral.faults.add("models.list", Fault("error", status=402))
 
     with pytest.raises(OwnAccountEmpty):

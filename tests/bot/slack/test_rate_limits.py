@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.concurrency.shared_limits import SharedLimits
 from bot.slack.rate_limits import GROWTH, MINIMUM, RECOVERY, RateLimits
 from tests.support.clock import Clock
 
@@ -164,6 +165,60 @@ def test_a_halved_rate_recovers_little_by_little(pace: RateLimits, clock: Clock)
     first, second = booked(pace, 20)[-2:]
 
     assert second - first == pytest.approx(1 / (0.75 * RATE))
+
+
+# Among nodes.
+
+UPDATES = ("T1", "chat.update")
+
+
+@pytest.fixture
+def nodes(clock: Clock) -> SharedLimits:
+    """What one of two nodes hears from the other."""
+    limits = SharedLimits(clock)
+    limits.hear(2, {})
+    return limits
+
+
+@pytest.fixture
+def half(clock: Clock, nodes: SharedLimits) -> RateLimits:
+    return RateLimits(PER_MINUTE, clock, nodes.of(*UPDATES))
+
+
+def test_two_nodes_have_half_of_the_rate_each(half: RateLimits) -> None:
+    assert booked(half, BURST // 2 + 2) == [0.0] * (BURST // 2) + [2.0, 4.0]
+
+
+def test_a_node_that_is_alone_again_has_all_of_the_rate(
+    half: RateLimits, nodes: SharedLimits, clock: Clock
+) -> None:
+    booked(half, BURST // 2)
+    nodes.hear(1, {})
+    clock.now += MINUTE
+
+    assert booked(half, BURST + 1) == [0.0] * BURST + [1.0]
+
+
+def test_calls_wait_for_as_long_as_slack_told_another_node(
+    half: RateLimits, nodes: SharedLimits
+) -> None:
+    nodes.hear(2, {UPDATES: 10.0})
+
+    assert [half.wait() for _ in range(2)] == [10.0, 10.0 + 2 / RATE]
+
+
+def test_booked_calls_wait_for_as_long_as_slack_told_another_node(
+    half: RateLimits, nodes: SharedLimits
+) -> None:
+    nodes.hear(2, {UPDATES: 10.0})
+
+    assert half.book() == 10.0
+
+
+def test_what_slack_refuses_is_told_to_other_nodes(half: RateLimits, nodes: SharedLimits) -> None:
+    half.refused(10.0)
+
+    assert nodes.untold() == {UPDATES: 10.0}
 
 
 PAUSES = st.one_of(st.just(0.0), st.floats(0.0, 5.0), st.floats(0.0, 200.0))

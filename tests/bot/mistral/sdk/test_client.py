@@ -7,10 +7,12 @@ import httpx2
 import pytest
 from structlog.testing import capture_logs
 
+from bot.concurrency.shared_limits import SharedLimits
 from bot.core import errors, refusals
 from bot.mistral.agents import MistralAgents
 from bot.mistral.conversations import Conversations
 from bot.mistral.refusals.refusal_log import QUIET, RefusalLog
+from bot.mistral.sdk.client import LIMIT, Client
 from bot.mistral.sdk.deprecations import GOING, Deprecations
 from tests.bot.mistral.wire import QUICK, Reply, wired
 from tests.support.clock import Clock
@@ -154,3 +156,44 @@ async def test_what_stays_is_not_announced() -> None:
         await Conversations(client).having({})
 
         assert client.deprecations.sentences == []
+
+
+# A rate limit that is used up.
+
+
+async def test_requests_of_a_key_that_was_refused_are_held() -> None:
+    async with wired(replace(QUICK, retries=0.1)) as (wire, client):
+        wire.says(Reply((b"{}",), 429, JSON, {"Retry-After": "300"}), EMPTY_LIST)
+        with pytest.raises(errors.ModelBusy):
+            await Conversations(client).delete("c1", once=True)
+
+        with pytest.raises(errors.ModelBusy) as busy:
+            await Conversations(client).start("ag_1", "Hi", {})
+
+    assert (busy.value.retry_after or 0.0) == pytest.approx(300.0, rel=0.1)
+    assert len(wire.requests) == 1
+
+
+async def test_a_key_is_held_for_as_long_as_another_node_was_told(clock: Clock) -> None:
+    limits = SharedLimits(clock)
+    async with wired(replace(QUICK, retries=0.1)) as (wire, operators):
+        wire.says(EMPTY_LIST)
+        client = operators.sharing(Client, "own", limit=limits.of("T1", LIMIT))
+        limits.hear(2, {("T1", LIMIT): 300.0})
+        with pytest.raises(errors.ModelBusy):
+            await Conversations(client).having({})
+
+        clock.now += 300.0
+        await Conversations(client).having({})
+
+    assert len(wire.requests) == 1
+
+
+async def test_a_key_that_was_refused_holds_no_other_key(clock: Clock) -> None:
+    limits = SharedLimits(clock)
+    limits.refused(("T1", LIMIT), 300.0)
+    async with wired() as (wire, operators):
+        wire.says(EMPTY_LIST)
+        client = operators.sharing(Client, "own", limit=limits.of("T2", LIMIT))
+
+        assert await Conversations(client).having({}) == []
