@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
@@ -116,12 +116,16 @@ def cancel(connection: Connection, kind: DeletionKind, team: str) -> bool:
     return connection.execute(delete(Deletion).where(*this)).rowcount > 0
 
 
-def due(connection: Connection, limit: int, after: str = "") -> list[DeletionTask]:
+def due(
+    connection: Connection, limit: int, after: str = "", without: Collection[str] = ()
+) -> list[DeletionTask]:
     """Deletions to carry out now, in turns by workspace, from the one that follows `after` on.
 
-    A workspace's are oldest first. Those of conversations in use are postponed by a day.
+    Those of some workspaces are left `without`. A workspace's are oldest first. Those of
+    conversations in use are postponed by a day.
     """
-    teams = sorted(connection.scalars(_TEAMS), key=lambda team: (team <= after, team))[:limit]
+    served = [team for team in connection.scalars(_TEAMS) if team not in without]
+    teams = sorted(served, key=lambda team: (team <= after, team))[:limit]
     share = math.ceil(limit / max(len(teams), 1))
     of_teams = [
         connection.execute(DUE_OF_TEAM, {"team": one, "most": share}).all() for one in teams

@@ -5,6 +5,7 @@ One node at a time works on it, for a round; a command does the same beside the 
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from enum import Enum
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from bot.core.errors import ConversationBusy, ModelBusy, Refused, UserFacingErro
 from bot.core.per_workspace import PerWorkspace
 from bot.core.refusals import AgentBusy, AgentRefused, Forbidden, InUse
 from bot.core.workspace_keys import OF_ONE_WORKSPACE, OwnKeyRefused
+from bot.retention.busy_keys import BusyKeys
 from storage import deletion_queue, jobs
 from storage.deletion_queue import MISTRALS, DeletionKind, DeletionTask
 from storage.engine.database import Database
@@ -33,7 +35,6 @@ STEP = 200  # threads of a channel or a workspace in one transaction
 PAUSE = 0.02  # seconds between such transactions, in which others get the database
 STOP_DELAY = 5.0  # seconds until turns that were told to stop are checked again
 MIN_BACKOFF, MAX_BACKOFF = 30.0, 86_400.0  # seconds before a failed deletion is retried
-BUSY_PAUSE, MAX_BUSY_PAUSE = 5.0, 60.0  # seconds without requests after Mistral's 429
 MAX_FAILURES = 3  # in a row: Mistral seems to be down, so the round ends
 # Failures that say nothing about the next task.
 ISOLATED = (
@@ -57,6 +58,14 @@ def let_be(_turn: int, _outcome: str) -> None:
 async def nobody_knows(_team: str) -> bool | None:
     """Leave it to the servers, which have Slack's tokens, whether a workspace is back."""
     return None
+
+
+class RoundEnd(Enum):
+    """How a round ended: all that is due may rest, because its keys are answered 429."""
+
+    OVER = "over"
+    RESTING = "resting"
+    DOWN = "down"  # Mistral seems to be
 
 
 class Deleter(Protocol):
@@ -86,6 +95,7 @@ class DeletionQueue:
         self._stop = stop
         self._has_token = has_token
         self._served = ""  # the workspace whose turn was last
+        self._busy = BusyKeys(rate_limiter.now)
 
     async def run_if_due(self) -> None:
         """Run a round if anything is due and no other process has the job."""
@@ -105,10 +115,14 @@ class DeletionQueue:
                 case None:
                     report(left, False)
                     await self._rate_limiter.pause(POLL)
-                case False:
+                case RoundEnd.DOWN:
                     return left
+                case RoundEnd.RESTING:
+                    if (wait := self._busy.wait) is None:
+                        return left
+                    await self._rate_limiter.pause(wait)
 
-    async def _try_round(self, begin: Callable[[], None] = lambda: None) -> bool | None:
+    async def _try_round(self, begin: Callable[[], None] = lambda: None) -> RoundEnd | None:
         """Run a round; None if another process has the job."""
         if not await self._database.run(jobs.claim, JOB, LEASE):
             return None
@@ -118,11 +132,14 @@ class DeletionQueue:
         finally:
             await self._database.run(jobs.release, JOB)
 
-    async def round(self) -> bool:
-        """Delete as much as a round allows, in turns by workspace. False if Mistral seems down."""
+    async def round(self) -> RoundEnd:
+        """Delete as much as a round allows, in turns by workspace."""
         until = self._rate_limiter.now() + ROUND
         at_once = max(int(self._rate_limiter.per_second * ROUND), 1)
-        tasks = deque(await self._database.run(deletion_queue.due, at_once, self._served))
+        resting = self._busy.resting
+        tasks = deque(await self._database.run(deletion_queue.due, at_once, self._served, resting))
+        if resting and not tasks:
+            return RoundEnd.RESTING
         failures = 0
         while tasks and failures < MAX_FAILURES and self._rate_limiter.now() < until:
             task = tasks.popleft()
@@ -131,7 +148,7 @@ class DeletionQueue:
         if failures == MAX_FAILURES:
             await self._database.run(deletion_queue.postpone, tasks, MIN_BACKOFF)
         await self._database.run(mistral_keys.purge)
-        return failures < MAX_FAILURES
+        return RoundEnd.DOWN if failures == MAX_FAILURES else RoundEnd.OVER
 
     async def _process(self, task: DeletionTask, tasks: deque[DeletionTask]) -> bool:
         """Process a task; False for a failure that the next one is likely to share.
@@ -145,15 +162,22 @@ class DeletionQueue:
             if await self._offboard(task):
                 tasks.append(task)
             return True
+        if task.team in self._busy.resting:
+            return True  # it stays due
         await self._rate_limiter.acquire()
         try:
-            await self._delete(task)
+            await (await self._deleter_of(task.team)).delete(task.kind, task.id)
+        except ModelBusy as busy:
+            wait = self._busy.refused(task.team, busy.retry_after)
+            await self._database.run(deletion_queue.postpone, [task], wait)
+            return True
         except Exception as error:  # an unexpected one must not block the queue
             if not isinstance(error, UserFacingError):
                 log.error("deletion_broke", kind=task.kind, exc_info=error)
             log.info("deletion_failed", kind=task.kind, error=type(error).__name__)
             await self._put_off(task, error)
             return isinstance(error, ISOLATED)
+        self._busy.accepted(task.team)
         await self._database.run(deletion_queue.done, [task])
         return True
 
@@ -166,15 +190,6 @@ class DeletionQueue:
             return
         wait = exponential(task.attempts + 1, MIN_BACKOFF, MAX_BACKOFF)
         await self._database.run(deletion_queue.failed, task, wait)
-
-    async def _delete(self, task: DeletionTask) -> None:
-        """Delete one thing; after a 429, pause and retry once."""
-        deleter = await self._deleter_of(task.team)
-        try:
-            await deleter.delete(task.kind, task.id)
-        except ModelBusy as busy:
-            await self._rate_limiter.pause(min(busy.retry_after or BUSY_PAUSE, MAX_BUSY_PAUSE))
-            await deleter.delete(task.kind, task.id)
 
     async def _end_grace(self, task: DeletionTask) -> None:
         """Offboard a workspace whose tokens were revoked, unless it is back."""

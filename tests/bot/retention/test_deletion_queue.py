@@ -20,11 +20,12 @@ from bot.mistral import adapter
 from bot.mistral.deletion import MistralDeletion
 from bot.mistral.documents import MistralDocuments
 from bot.mistral.sdk.client import Client
+from bot.retention.busy_keys import BUSY_PAUSE, HOPELESS, MAX_BUSY_PAUSE
 from bot.retention.deletion_queue import (
-    BUSY_PAUSE,
     LAST_TRY,
     MAX_FAILURES,
     MIN_BACKOFF,
+    ROUND,
     DeletionQueue,
 )
 from playground.faults import Fault
@@ -178,18 +179,50 @@ async def test_a_round_ends_in_time(database: Database, rate_limiter: RateLimite
     assert len(await due(database)) == 20
 
 
-@pytest.mark.parametrize(("said", "waits"), [(7.0, 7.0), (None, BUSY_PAUSE), (9_000.0, 60.0)])
-async def test_mistral_is_left_in_peace_for_as_long_as_it_says(
+@pytest.mark.parametrize(
+    ("said", "waits"), [(7.0, 7.0), (None, BUSY_PAUSE), (9_000.0, MAX_BUSY_PAUSE)]
+)
+async def test_a_key_is_left_in_peace_for_as_long_as_mistral_says(
     said: float | None, waits: float, database: Database, time: Time, rate_limiter: RateLimiter
 ) -> None:
-    await give_up(database, "conv-1")
+    await give_up(database, "conv-1", "conv-2")
     mistral = Scripted([ModelBusy(said)])
+    queue = DeletionQueue(database, everywhere(mistral), rate_limiter)
+    await queue.run_if_due()
+    await change(database, Deletion, due=0.0)
 
-    await DeletionQueue(database, everywhere(mistral), rate_limiter).run_if_due()
+    time.clock.now += waits - 1.0
+    await queue.run_if_due()
+    assert mistral.asked == ["conv-1"]
 
-    assert mistral.asked == ["conv-1", "conv-1"]
-    assert time.waited == [waits]
+    time.clock.now += 1.0
+    await queue.run_if_due()
     assert await left(database) == []
+
+
+async def test_a_command_waits_for_a_key_that_is_busy(
+    database: Database, time: Time, rate_limiter: RateLimiter
+) -> None:
+    await give_up(database, "conv-1", "conv-2", "conv-3")
+    mistral = Scripted([None, ModelBusy(7.0)])
+
+    await DeletionQueue(database, everywhere(mistral), rate_limiter).drain(lambda *_: None)
+
+    assert mistral.asked == ["conv-1", "conv-2", "conv-3"]
+    assert max(time.waited) == pytest.approx(7.0)
+
+
+async def test_a_command_does_not_wait_for_a_key_that_stays_busy(
+    database: Database, rate_limiter: RateLimiter
+) -> None:
+    await give_up(database, *(f"conv-{number}" for number in range(10)))
+    mistral = Scripted([ModelBusy()] * 10)
+
+    remaining = await DeletionQueue(database, everywhere(mistral), rate_limiter).drain(
+        lambda *_: None
+    )
+
+    assert (len(mistral.asked), remaining) == (HOPELESS, 10)
 
 
 async def test_where_mistral_is_down_little_is_tried_and_nothing_lost(
@@ -428,3 +461,34 @@ async def test_a_workspaces_many_delay_anothers_one_by_one_deletion(
     await queue.round()
 
     assert "theirs" in mistral.asked[:2]
+
+
+async def test_a_workspace_whose_key_is_busy_delays_nobody_elses_deletion(
+    database: Database, time: Time, rate_limiter: RateLimiter
+) -> None:
+    busy, idle = Scripted([ModelBusy(MAX_BUSY_PAUSE)] * 1_000), Scripted([])
+
+    async def deleter_of(team: str) -> Scripted:
+        return busy if team == "T1" else idle
+
+    await give_up(database, *(f"conv-{number}" for number in range(1_000)))
+    for number in range(10):
+        one = f"theirs-{number}"
+        await database.run(deletion_queue.enqueue, DeletionKind.CONVERSATION, one, "T2")
+    began = time.clock.now
+
+    await DeletionQueue(database, deleter_of, rate_limiter).round()
+
+    assert (len(busy.asked), len(idle.asked)) == (1, 10)
+    assert time.clock.now - began < ROUND
+
+
+async def test_a_busy_key_keeps_no_rows_of_our_own(
+    database: Database, rate_limiter: RateLimiter
+) -> None:
+    await give_up(database, "conv-1")
+    await database.run(deletion_queue.enqueue, DeletionKind.CHANNEL, "C1", "T1")
+
+    await DeletionQueue(database, everywhere(Scripted([ModelBusy()])), rate_limiter).round()
+
+    assert await left(database) == ["conv-1"]
