@@ -31,15 +31,21 @@ from storage.documents import status_messages
 from storage.documents.records import FileProgress, NewShare, OpenShare, ShareState
 from storage.engine.clock import now
 from storage.engine.upsert import insert
-from storage.fair_choice import Condition, FairChoice, Rota, fairest, shared_out
+from storage.fair_choice import Candidate, Condition, FairChoice, Rota, fairest, shared_out
 from storage.models import Document, Share
 from storage.models.documents import OPEN_SHARES
 from storage.row_leases import Holder
 
+SEVERAL = 2
 GRACE = 3.0  # seconds to wait for the message that carries a file, if the file's event came first
 IS_OPEN = text(f"shares.state IN {OPEN_SHARES}")  # a literal, or the partial index is not used
 
 DUE = select(func.min(Share.due)).where(IS_OPEN)
+HELD = (
+    select(Share.team, func.count().label("held"))
+    .where(Share.node.is_not(None), IS_OPEN)
+    .group_by(Share.team)
+)
 
 
 def record(connection: Connection, new: NewShare) -> bool:
@@ -130,7 +136,7 @@ class Fetching:
 def take(
     connection: Connection, fetching: Fetching, running: Collection[int], limit: int
 ) -> list[OpenShare]:
-    """Lease shares that are due and that no living node works on: fairly by person."""
+    """Lease shares that are due and that no living node works on: by person, then workspace."""
     held: Any = bindparam("held", expanding=True)
     free = partial(fetching.holder.may_take, running=held)
     choice = _choice(free)
@@ -139,7 +145,7 @@ def take(
         mine = {"held": [*running, *(share.id for share in taken)]}
         best = fairest(connection.execute(choice, mine).all())
         most = left if not best or best[0].rank == 0 else max(left - fetching.kept, 0)
-        chosen = shared_out(best, most, Counter(), fetching.rota)
+        chosen = shared_out(best, most, _loads(connection, best), fetching.rota)
         seized = [_seize(connection, share, fetching.holder, mine["held"]) for share in chosen]
         if not any(seized):
             break
@@ -147,6 +153,13 @@ def take(
     for share in taken:
         fetching.rota.note(share.team, share.user)
     return taken
+
+
+def _loads(connection: Connection, candidates: Sequence[Candidate]) -> Counter[str]:
+    """Shares under way of each workspace, where that decides between several."""
+    if len({one.team for one in candidates}) < SEVERAL:
+        return Counter()
+    return Counter({row.team: row.held for row in connection.execute(HELD)})
 
 
 def _choice(free: Condition) -> Select[int, str, str, int]:

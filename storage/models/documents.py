@@ -85,6 +85,7 @@ class Share(Base):
         # Shares in progress are few; finished shares stay.
         partial_index("ix_shares_open", "due", where=f"state IN {OPEN_SHARES}"),
         partial_index("ix_shares_person", "team", "user", "id", where=f"state IN {OPEN_SHARES}"),
+        partial_index("ix_shares_held", "team", where="node IS NOT NULL"),
         partial_index("ix_shares_over", "due", where=f"state IN {OVER_SHARES}"),
         partial_index("ix_shares_check_due", "check_due", where=IS_READY),
     )

@@ -60,3 +60,17 @@ async def test_a_first_turn_takes_as_many_transactions(stage: Stage, counted: Co
 
     assert min(transactions for transactions, _ in taken) <= 6
     assert min(statements for _, statements in taken) <= 10
+
+
+async def test_a_message_in_a_channel_that_is_not_for_us_costs_no_statement(
+    stage: Stage, counted: Counter[str]
+) -> None:
+    await stage.answers(await stage.ask("Hello"))
+    taken = []
+    for _ in range(TRIES):
+        counted.clear()
+        await stage.say("Anybody for lunch?")
+        await stage.quiet()
+        taken.append((counted["transactions"], counted["statements"]))
+
+    assert min(taken) == (0, 0)

@@ -1,5 +1,6 @@
 """Whose shared file is fetched next, and how many one person may have on their way."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import count
 
@@ -18,14 +19,14 @@ from tests.storage.support.shared_files import NEW, Clerk
 _numbers = count(1)
 
 
-def file(user: str) -> NewShare:
+def file(user: str, team: str = "T1") -> NewShare:
     number = next(_numbers)
-    return replace(NEW, file_id=f"F{number}", message_ts=f"{number}.0", user=user)
+    return replace(NEW, team=team, file_id=f"F{number}", message_ts=f"{number}.0", user=user)
 
 
-async def share(clerk: Clerk, user: str, files: int) -> None:
+async def share(clerk: Clerk, user: str, files: int, team: str = "T1") -> None:
     for _ in range(files):
-        await clerk.record(file(user))
+        await clerk.record(file(user, team))
 
 
 class Fetcher:
@@ -49,6 +50,41 @@ async def test_one_file_is_not_fetched_after_anothers_many(clerk: Clerk) -> None
     await share(clerk, "UBEN", 1)
 
     assert sorted(await fetcher.take(2)) == ["UANN", "UBEN"]
+
+
+async def test_a_persons_two_hundred_files_delay_anothers_one_by_one_file(clerk: Clerk) -> None:
+    """With one worker: the file that is read when the other comes, and no more."""
+    fetcher = Fetcher(clerk)
+    await share(clerk, "UANN", 200)
+    order = await fetcher.take(1)
+    await share(clerk, "UBEN", 1)
+    for _ in range(3):
+        await clerk.remove(fetcher.held.pop().file_id)
+        order += await fetcher.take(1)
+
+    assert order == ["UANN", "UBEN", "UANN", "UANN"]
+
+
+async def test_a_workspace_of_many_people_leaves_workers_to_another(clerk: Clerk) -> None:
+    fetcher = Fetcher(clerk)
+    for number in range(12):
+        await share(clerk, f"UANN{number:02}", 1)
+    first = await fetcher.take(4)
+    for number in range(3):
+        await share(clerk, f"UBEN{number}", 1, team="T2")
+
+    assert sorted(await fetcher.take(3)) == ["UBEN0", "UBEN1", "UBEN2"]
+    assert len(first) == 4
+
+
+async def test_among_equal_workspaces_workers_are_shared(clerk: Clerk) -> None:
+    fetcher = Fetcher(clerk)
+    for number in range(6):
+        await share(clerk, f"UANN{number}", 1)
+        await share(clerk, f"UBEN{number}", 1, team="T2")
+    await fetcher.take(6)
+
+    assert Counter(one.team for one in fetcher.held) == {"T1": 3, "T2": 3}
 
 
 async def test_files_that_are_being_read_count(clerk: Clerk) -> None:
