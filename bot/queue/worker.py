@@ -9,6 +9,7 @@ from itertools import repeat
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot.concurrency.fair_queue import PERSON
 from bot.concurrency.retry import Retry, exponential
 from bot.concurrency.shared_limits import SharedLimits
 from bot.concurrency.single_flight import SingleFlight
@@ -194,6 +195,7 @@ class Worker:
         try:
             while following:
                 turn = following
+                PERSON.set(turn.user)
                 thread = f"{turn.team}/{turn.channel}/{turn.thread_ts}"
                 with bound_contextvars(turn=turn.id, thread=thread):
                     following = await self._step(turn)

@@ -4,7 +4,6 @@ Slack's own client retries a request whose connection broke, which can post twic
 retried but what Slack says it did not do (429), or what never left this machine.
 """
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import copy
@@ -187,11 +186,8 @@ class SlackClient:
     ) -> dict[str, Any]:
         deadline = time.monotonic() + rate_limit_timeout
         while True:
-            wait = rate_limits.wait(max(deadline - time.monotonic(), 0.0))
-            if wait is None:
+            if not await rate_limits.queue(max(deadline - time.monotonic(), 0.0)):
                 raise SlackUnreachable(method, "ratelimited")
-            if wait:
-                await asyncio.sleep(wait)
             token = self.token
             try:
                 return await CONNECTING.call(partial(self._once, method, check, request))

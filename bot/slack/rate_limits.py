@@ -1,14 +1,17 @@
 """Rate limits of a Slack method: its tier, adapted to the refusals that Slack sends."""
 
+import asyncio
 import math
 import time
 from collections.abc import Callable
 
+from bot.concurrency.fair_queue import FairQueue
 from bot.concurrency.shared_limits import SharedLimit, SharedLimits
 
 BURST = 0.25  # of a minute's calls may come at once; the rest is spread over the minute
 MINIMUM = 1 / 16  # of the documented rate, however often Slack refuses
 RECOVERY = 60.0  # seconds until a halved rate has recovered
+LATE = 0.1  # seconds by which a timer may be late
 GROWTH = 1.25  # factor by which the queue after a refusal gets faster with every call
 
 
@@ -36,6 +39,7 @@ class RateLimits:
         self._seen = clock()
         self._opens = 0.0  # when the next queued call may be made
         self._growth = 1.0  # of the queue's rate, since the last refusal
+        self._queue = FairQueue()
 
     def wait(self, timeout: float = math.inf) -> float | None:
         """Return the seconds until an urgent call may be made; 0 unless Slack refused one.
@@ -52,6 +56,17 @@ class RateLimits:
         self._opens += 1 / (self._full_rate * self._growth)
         self._growth *= GROWTH
         return waiting
+
+    async def queue(self, longest: float) -> bool:
+        """Wait until an urgent call may be made, in turns by person; False if that is too long."""
+        wait = self.wait(longest)
+        if wait:
+            try:
+                async with asyncio.timeout(max(longest, wait + LATE)):
+                    await self._queue.turn(wait)
+            except TimeoutError:
+                return False
+        return wait is not None
 
     def refused(self, seconds: float) -> None:
         """Record that Slack refuses this method for so many seconds."""

@@ -14,7 +14,9 @@ from tests.support.app import Stage, opened
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        pytest.param(Fault("ratelimited", seconds=60), "too many requests", id="429"),
+        pytest.param(
+            Fault("ratelimited", seconds=3_600), "limit for this app is used up", id="429"
+        ),
         pytest.param(Fault("error", status=500), "had a problem", id="500"),
         pytest.param(Fault("error", status=503), "had a problem", id="503"),
         pytest.param(Fault("error", status=401), "key", id="401"),
@@ -190,7 +192,7 @@ async def test_after_a_failure_the_next_question_comes_with_the_one_that_failed(
     async with opened(migrated_sqlite, model=model) as stage:
         thread = await stage.ask("My name is Ada.")
         await stage.answers(thread)
-        fault = Fault("ratelimited", seconds=60)
+        fault = Fault("ratelimited", seconds=3_600)
         stage.mistral.faults.add("conversations.append", fault)
         await stage.say("Tell me a story.", thread=thread)
         await stage.answers(thread, 2)
