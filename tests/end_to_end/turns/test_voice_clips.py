@@ -138,7 +138,7 @@ async def test_beyond_the_limits_nothing_is_downloaded(
     [
         (Fault("error", status=422), NotUnderstood().sentence),
         (Fault("error", status=402), OutOfCredits().sentence),
-        (Fault("ratelimited", seconds=50), ModelBusy(50).sentence),
+        (Fault("ratelimited", seconds=3_600), ModelBusy(3_600).sentence),
     ],
     ids=["422", "402", "429"],
 )
