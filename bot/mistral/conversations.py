@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
+import httpx2
 from mistralai.client import models
 from mistralai.client.errors import MistralError
 
@@ -23,10 +24,13 @@ from bot.mistral.metadata import Metadata, carries, listed
 from bot.mistral.port import Answer, ChatMessage, FunctionResult
 from bot.mistral.refusals.errors import CONVERSATION, FIRST_QUESTION
 from bot.mistral.sdk.client import Client
-from bot.mistral.streaming.answer_stream import AnswerStream, Stream
+from bot.mistral.streaming.answer_stream import AnswerStream
 from bot.mistral.streaming.fields import word
 from bot.mistral.streaming.stream import whole
 from bot.mistral.stuck import StuckConversations
+
+PATH = "/v1/conversations"
+CONTINUED = {"stream": True, "store": True, "handoff_execution": "server"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class StartedConversation:
 
 
 Inputs = str | Sequence[ChatMessage]
-Request = Callable[..., Awaitable[Stream]]
+Request = Callable[..., Awaitable[httpx2.Response]]
 Ask = Callable[[Request], Awaitable[Answer]]
 
 
@@ -59,18 +63,14 @@ class Conversations:
     async def start(self, agent_id: str, inputs: Inputs, metadata: Mapping[str, str]) -> Answer:
         """Start a conversation. Raises AgentGone if the agent does not exist."""
         request = partial(
-            self._client.conversations.start_stream_async,
-            agent_id=agent_id,
-            inputs=_entries(inputs),
+            self._client.stream, PATH, inputs=_entries(inputs), stream=True, agent_id=agent_id
         )
         return await self._marked(partial(self._asked, conversation_id=None), request, metadata)
 
     async def append(self, conversation_id: str, inputs: Inputs) -> Answer:
         """Append to a conversation. Raises ConversationGone, ConversationBusy."""
         request = partial(
-            self._client.conversations.append_stream_async,
-            conversation_id=conversation_id,
-            inputs=_entries(inputs),
+            self._client.stream, _path(conversation_id), inputs=_entries(inputs), **CONTINUED
         )
         return await self._asked(request, conversation_id)
 
@@ -91,12 +91,12 @@ class Conversations:
             models.FunctionResultEntry(tool_call_id=one.call_id, result=one.text) for one in results
         ]
         request = partial(
-            self._client.conversations.append_stream_async,
-            conversation_id=conversation_id,
+            self._client.stream,
+            _path(conversation_id),
             inputs=entries or None,
+            tool_confirmations=confirmations or None,
+            **CONTINUED,
         )
-        if confirmations:
-            request = partial(request, tool_confirmations=confirmations)
         return await self._asked(request, conversation_id)
 
     async def restart(
@@ -112,18 +112,19 @@ class Conversations:
         Mistral refuses it for a conversation that was never appended to.
         """
         request = partial(
-            self._client.conversations.restart_stream_async,
-            conversation_id=conversation_id,
+            self._client.stream,
+            f"{_path(conversation_id)}/restart",
             from_entry_id=entry_id,
             inputs=_entries(inputs),
             agent_version=agent_version,
+            **CONTINUED,
         )
         asked = partial(self._asked, conversation_id=conversation_id, by_restart=True)
         return await self._marked(asked, request, metadata)
 
     async def history(self, conversation_id: str) -> list[HistoryEntry]:
         """Return the entries of a conversation, oldest first."""
-        path = f"/v1/conversations/{quote(conversation_id, safe='')}"
+        path = _path(conversation_id)
         try:
             return read(listed(await self._client.read(f"{path}/history", CONVERSATION)))
         except errors.Refused:
@@ -135,7 +136,7 @@ class Conversations:
         What the list gives is compared with what was asked for.
         """
         wanted = json.dumps(dict(metadata))
-        found = await self._client.read("/v1/conversations", metadata=wanted)
+        found = await self._client.read(PATH, metadata=wanted)
         ours = [one for one in listed(found) if carries(one, metadata)]
         newest_first = sorted(ours, key=lambda one: word(one.get("created_at")), reverse=True)
         return [_started(one) for one in newest_first if word(one.get("agent_id"))]
@@ -162,7 +163,7 @@ class Conversations:
 
     async def _asked(
         self,
-        request: Callable[[], Awaitable[Stream]],
+        request: Callable[[], Awaitable[httpx2.Response]],
         conversation_id: str | None,
         *,
         by_restart: bool = False,
@@ -181,12 +182,14 @@ class Conversations:
             self._stuck.answered(conversation_id)
         return answer
 
-    async def _opened(self, request: Callable[[], Awaitable[Stream]], *, is_new: bool) -> Answer:
+    async def _opened(
+        self, request: Callable[[], Awaitable[httpx2.Response]], *, is_new: bool
+    ) -> Answer:
         about = FIRST_QUESTION if is_new else CONVERSATION
         deadlines = self._client.deadlines
         try:
             async with asyncio.timeout(deadlines.silence):
-                stream = await self._client.call(request(), about)
+                response = await self._client.call(request(), about)
         except TimeoutError as error:
             raise errors.ModelSilent from error
         except refusals.AnswerUnreadable as error:
@@ -195,7 +198,11 @@ class Conversations:
             ):
                 return _replayed(events)
             raise
-        return AnswerStream(stream, deadlines, self._client.pacing, self.history).events()
+        return AnswerStream(response, deadlines, self._client.pacing, self.history).events()
+
+
+def _path(conversation_id: str) -> str:
+    return f"{PATH}/{quote(conversation_id, safe='')}"
 
 
 async def _replayed(events: Sequence[Event]) -> Answer:

@@ -2,7 +2,7 @@
 
 It wraps what it sends in pydantic models that it creates on the spot, evaluates the type hints of
 its own classes, imports a module each time it names a class of it, and runs its hooks, which only
-label traces, in two threads: 8 ms of CPU per question, contention for threads, and garbage that
+label traces, in two threads: 8 ms of CPU per request, contention for threads, and garbage that
 only a full collection frees. This is the one place where we patch a library. A function that a
 later version lacks is skipped, with a line in the log; a test fails for it.
 """

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, replace
 
 import httpx2
 import structlog
-from mistralai.client import models
-from mistralai.client.utils.eventstreaming import EventStreamAsync
 
 from bot.concurrency.pacing import Pacing
 from bot.concurrency.tasks import owned
@@ -43,7 +41,6 @@ from bot.mistral.streaming.usage import author_of
 
 log = structlog.get_logger()
 
-Stream = EventStreamAsync[models.ConversationEvents]
 MODEL_LOOKS = 20  # frames that are looked into for the model's name
 LARGE = 256 * 1024  # bytes of a frame that is decoded beside the event loop
 
@@ -52,7 +49,7 @@ LARGE = 256 * 1024  # bytes of a frame that is decoded beside the event loop
 class AnswerStream:
     """One answer. Its events always end with Finished or Failed."""
 
-    stream: Stream
+    response: httpx2.Response  # unread
     deadlines: Deadlines
     pacing: Pacing
     history: Callable[[str], Awaitable[Sequence[HistoryEntry]]] | None = None
@@ -70,7 +67,7 @@ class AnswerStream:
     async def events(self) -> Answer:
         """The answer's events, until it ends in one way or another."""
         endless = Endless()
-        async with self.stream, aclosing(self._received()) as received:
+        async with aclosing(self.response), aclosing(self._received()) as received:
             async for event in received:
                 if isinstance(event, Failed):
                     yield Failed(self._told(event.error))
@@ -121,7 +118,7 @@ class AnswerStream:
         """Pass the bytes on: whatever comes is a sign of life, a comment as well."""
         clock = asyncio.get_running_loop().time
         patience, extended_at = self.deadlines.silence, clock()
-        async for data in self.stream.response.aiter_raw():
+        async for data in self.response.aiter_raw():
             yield data
             self._alive_at = clock()
             # The data is decoded by now: with a tool at work, silence is no bad sign.
