@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
 from bot import __version__
@@ -157,6 +158,18 @@ async def verify(settings: Settings, options: argparse.Namespace) -> int:
     return await unless_stopped(pipeline, ALL_DELETED)
 
 
+async def evaluate(settings: Settings, options: argparse.Namespace) -> int:
+    """Answer a file of questions with and without web search, and print the gain."""
+    from bot.app.commands import evaluate_command
+
+    asked = evaluate_command.EvaluationRequest(
+        options.file, options.limit, options.model, options.grader
+    )
+    return await unless_stopped(
+        evaluate_command.evaluate(settings, asked, tell, say, dry=options.dry_run)
+    )
+
+
 async def run(settings: Settings, options: argparse.Namespace) -> int:
     """Serve where any SLACK_… is set, else open the playground."""
     from bot.app import server
@@ -169,6 +182,13 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
     if await server.migrate(settings):
         say(MIGRATED)
     return await serve(settings, options)
+
+
+def _count(text: str) -> int:
+    """Read a number of things, for argparse."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("must be a number, 1 or more")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -196,6 +216,7 @@ COMMANDS: dict[str, Command] = {
     "check": run_check,
     "manifest": print_manifest,
     "verify": verify,
+    "evaluate": evaluate,
     "purge": purge,
     "forget-user": forget_user,
     "usage": usage,
@@ -227,6 +248,23 @@ OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
             "action": "store_true",
             "help": "print JSON, which `playground --dialect FILE` reads",
         },
+    },
+    "evaluate": {
+        "file": {
+            "metavar": "FILE",
+            "type": Path,
+            "help": "CSV with the columns problem (or question) and answer; results go beside it",
+        },
+        "--limit": {"metavar": "N", "type": _count, "help": "only the first N questions"},
+        "--model": {
+            "metavar": "NAME",
+            "help": "the model that is asked; without it, the default agent's",
+        },
+        "--grader": {
+            "metavar": "NAME",
+            "help": "the model that judges; without it, the one that is asked",
+        },
+        "--dry-run": {"action": "store_true", "help": "only say what it costs and takes"},
     },
     "purge": {"--dry-run": {"action": "store_true", "help": "only list what would be forgotten"}},
     "forget-user": {

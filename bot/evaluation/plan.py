@@ -1,0 +1,85 @@
+"""Plan of an evaluation: which trials are left, and about what they cost and how long they take."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.costs.price_list import PriceList
+from bot.evaluation.answering import WEB_SEARCH
+from bot.evaluation.questions import Question
+from bot.evaluation.results import Trial, TrialResult
+from storage.token_usage import TokenUsage
+
+AT_ONCE = 4  # trials under way
+# Guesses for a run without results. A search's pages are what costs: they are read as input.
+PLAIN = TokenUsage(prompt=100, completion=40)
+SEARCHING = TokenUsage(prompt=200, completion=120, connector=6_000, calls={WEB_SEARCH: 1})
+GRADING = TokenUsage(prompt=300, completion=4)
+SECONDS = {False: 2.0, True: 8.0}  # of a trial, by whether it searches
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Cost in millionths (None: a price is missing) and time in seconds of trials that are left."""
+
+    trials: int
+    cost: int | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationPlan:
+    """Every question once without web search and once with it, less what was done before."""
+
+    questions: Sequence[Question]
+    model: str
+    grader: str
+
+    @property
+    def trials(self) -> dict[Trial, Question]:
+        """All trials; a question's two stand together, so that any part of them is comparable."""
+        return {
+            Trial(question.id, self.model, web_search): question
+            for question in self.questions
+            for web_search in (False, True)
+        }
+
+    def left(self, done: Iterable[TrialResult]) -> dict[Trial, Question]:
+        known = {result.trial for result in done}
+        return {trial: question for trial, question in self.trials.items() if trial not in known}
+
+    def estimate(
+        self, left: Iterable[Trial], done: Sequence[TrialResult], prices: PriceList
+    ) -> Estimate:
+        """What is left will cost and take, on average what its like did; a guess at first."""
+        count, total, seconds = 0, 0, 0.0
+        means = {search: self._mean(search, done, prices) for search in (False, True)}
+        has_price = True
+        for trial in left:
+            cost, time = means[trial.web_search]
+            count, seconds = count + 1, seconds + time
+            has_price = has_price and cost is not None
+            total += cost or 0
+        return Estimate(count, total if has_price else None, seconds / AT_ONCE)
+
+    def _mean(
+        self, search: bool, done: Sequence[TrialResult], prices: PriceList
+    ) -> tuple[int | None, float]:
+        like = [one for one in done if one.trial.web_search is search]
+        if not like:
+            return self._guess(search, prices), SECONDS[search]
+        costs = [one.cost for one in like]
+        priced = [cost for cost in costs if cost is not None]
+        mean = sum(priced) // len(priced) if len(priced) == len(costs) else None
+        return mean, sum(one.seconds for one in like) / len(like)
+
+    def _guess(self, search: bool, prices: PriceList) -> int | None:
+        answer = SEARCHING if search else PLAIN
+        usages = ((self.model, answer), (self.grader, GRADING))
+        costs = [_priced(model, usage, prices) for model, usage in usages]
+        return None if None in costs else sum(filter(None, costs))
+
+
+def _priced(model: str, usage: TokenUsage, prices: PriceList) -> int | None:
+    named = TokenUsage(usage.prompt, usage.completion, usage.connector, usage.calls, model)
+    is_priced = prices.price_of(model) and not prices.unpriced_connectors(set(usage.calls))
+    return prices.charge(named).cost if is_priced else None
