@@ -5,7 +5,8 @@ WORKDIR /app
 COPY uv-pin.txt ./
 RUN python -m pip install --no-cache-dir --no-deps --only-binary :all: --require-hashes -r uv-pin.txt
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-dev --no-build --no-cache --no-python-downloads --compile-bytecode
+RUN uv sync --frozen --no-dev --no-build --no-cache --system-certs --compile-bytecode \
+    --no-python-downloads --python "$(command -v python)"
 
 FROM python:3.13-slim
 # Files and memory that nobody else on the host has; the number serves where names are not known.

@@ -62,6 +62,9 @@ load: $(VENV)/dev ## play many workspaces on one to three nodes: turns per secon
 chaos: $(VENV)/dev ## run ten minutes of crashes, outages and lost words, with many seeds and three dialects
 	$(BIN)/python -W ignore -m tests.chaos --minutes 10
 
+ship: $(VENV)/dev ## build what the image holds in a plain folder, serve it and stop it; say what only an engine can try
+	$(BIN)/python -W ignore -m tests.ship
+
 dialects: $(VENV)/dev ## tell what people do under every dialect of Slack and Mistral: what they read, what is lost
 	$(BIN)/python -W ignore -m tests.dialects --table docs/dialects.md
 
