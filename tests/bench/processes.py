@@ -94,4 +94,4 @@ def _end_of(log: str) -> str:
 def inherited() -> dict[str, str]:
     """Return the variables of this process's environment that every child inherits."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TMPDIR"}}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | {"PYTHONPATH": str(ROOT)}

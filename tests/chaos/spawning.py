@@ -28,4 +28,4 @@ async def spawn(command: tuple[str, ...], environment: dict[str, str], log: Path
 
 def _inherited() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in INHERITED}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | {"PYTHONPATH": str(ROOT)}
