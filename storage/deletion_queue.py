@@ -29,6 +29,9 @@ from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Deletion, Thread, Turn
 
+FORMER = (
+    "/"  # between a team and its former account, in the team's place: no team has one in its id
+)
 IN_USE_WAIT = 86_400.0  # seconds until a conversation that is in use is checked again
 
 
@@ -122,7 +125,8 @@ def due(
     """Deletions to carry out now, in turns by workspace, from the one that follows `after` on.
 
     Those of some workspaces are left `without`. A workspace's are oldest first. Those of
-    conversations in use are postponed by a day.
+    conversations in use are postponed by a day; what waits in a former account of its workspace,
+    too, is left to that, since its new key doesn't know it.
     """
     served = [team for team in connection.scalars(_TEAMS) if team not in without]
     teams = sorted(served, key=lambda team: (team <= after, team))[:limit]
@@ -132,7 +136,10 @@ def due(
     ]
     in_turns = [row for turn in zip_longest(*of_teams) for row in turn if row is not None][:limit]
     postpone(connection, [_task(row) for row in in_turns if row.in_use], IN_USE_WAIT)
-    return [_task(row) for row in in_turns if not row.in_use]
+    tasks = [_task(row) for row in in_turns if not row.in_use]
+    left = _in_former_accounts(connection, tasks)
+    done(connection, left)
+    return [task for task in tasks if task not in left]
 
 
 def postpone(connection: Connection, tasks: Sequence[DeletionTask], wait: float) -> None:
@@ -164,6 +171,19 @@ def waiting(connection: Connection) -> tuple[int, int]:
     are_due = func.count().filter(Deletion.due <= now())
     counts = connection.execute(select(func.count(), are_due).select_from(Deletion)).one()
     return counts[0], counts[1]
+
+
+def _in_former_accounts(
+    connection: Connection, tasks: Sequence[DeletionTask]
+) -> list[DeletionTask]:
+    """Those of the tasks whose thing waits for deletion in a former account of their workspace."""
+    kinds, ids = {task.kind for task in tasks}, {task.id for task in tasks}
+    there = (Deletion.kind.in_(kinds), Deletion.id.in_(ids), Deletion.team.contains(FORMER))
+    query = select(Deletion.kind, Deletion.id, Deletion.team).where(*there)
+    former = {
+        (row.kind, row.id, row.team.partition(FORMER)[0]) for row in connection.execute(query)
+    }
+    return [task for task in tasks if (task.kind, task.id, task.team) in former]
 
 
 def _is_in_use() -> ColumnElement[bool]:

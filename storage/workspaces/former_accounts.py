@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, literal, select, union, update
 
 from storage import deletion_queue
 from storage.audit.events import NOBODY
-from storage.deletion_queue import MISTRALS, DeletionKind
+from storage.deletion_queue import FORMER, MISTRALS, DeletionKind
 from storage.engine.clock import now
 from storage.models import (
     Agent,
@@ -30,7 +30,6 @@ from storage.models import (
 )
 from storage.workspaces import mistral_keys
 
-MARK = "/"  # between the team and the account: no team has one in its id
 PROBES = 2  # of each kind
 
 
@@ -79,7 +78,7 @@ def made_by(connection: Connection, team: str) -> MadeThere:
 
 def is_former(team: str) -> bool:
     """True for a former account, in place of a team."""
-    return MARK in team
+    return FORMER in team
 
 
 def abandon(connection: Connection, account: str) -> int:
@@ -89,7 +88,7 @@ def abandon(connection: Connection, account: str) -> int:
 
 def _leave(connection: Connection, team: str) -> None:
     """Give up everything in a workspace's account, along with what waits for deletion there."""
-    account = f"{team}{MARK}{secrets.token_hex(4)}"
+    account = f"{team}{FORMER}{secrets.token_hex(4)}"
     since = func.coalesce(WorkspaceKey.given_up_at, now())
     given_up = {"team": account, "set_by": NOBODY, "given_up_at": since}
     connection.execute(update(WorkspaceKey).where(WorkspaceKey.team == team).values(given_up))
