@@ -67,6 +67,25 @@ def is_request(body: object) -> bool:
     return True
 
 
+def is_echo(body: Mapping[str, Any]) -> bool:
+    """True for what Slack tells of a message that this app posted or edited itself.
+
+    Nothing follows from that, and it is more than half of all events while answers are streamed.
+    Files that leave a message, and its deletion, are news.
+    """
+    event = body.get("event")
+    if not isinstance(event, Mapping) or event.get("type") != "message":
+        return False
+    shown = event
+    if event.get("subtype") == "message_changed":
+        shown, before = (_mapping(event, name) for name in ("message", "previous_message"))
+        if before.get("files"):
+            return False
+    app_id = text(shown, "app_id")
+    is_ours = app_id is not None and app_id == text(body, "api_app_id")
+    return is_ours and shown.get("subtype") in APP_SUBTYPES
+
+
 def message(body: Mapping[str, Any]) -> Message | None:
     """Parse an event's body; None for what is not a person's new message, or lacks a field."""
     event = body.get("event")
@@ -153,6 +172,11 @@ def _is_a_persons(event: Mapping[str, Any]) -> bool:
     if event.get("subtype") not in REAL_SUBTYPES or event.get("hidden"):
         return False
     return not (event.get("user") == SLACKBOT or any(event.get(field) for field in NO_PERSONS))
+
+
+def _mapping(source: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = source.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def text(source: Mapping[str, Any], name: str) -> str | None:

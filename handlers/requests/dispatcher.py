@@ -12,7 +12,7 @@ from bot.concurrency.pacing import Pacing
 from bot.core.per_workspace import NotInstalled, PerWorkspace
 from handlers.events.lifecycle import LifecycleHandlers
 from handlers.payloads import workspace
-from handlers.payloads.events import text
+from handlers.payloads.events import is_echo, text
 
 log = structlog.get_logger()
 
@@ -43,6 +43,8 @@ class Dispatcher:
 
     async def async_dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """Answer a request, as Bolt's own app does, before answers under way are read on."""
+        if is_echo(request.body):
+            return BoltResponse(status=HTTPStatus.OK, body="")
         with self._pacing.starting():
             return await self._dispatched(request)
 
