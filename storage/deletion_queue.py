@@ -90,6 +90,16 @@ def enqueue_all(connection: Connection, kind: DeletionKind, found: FromClause) -
     connection.execute(statement.on_conflict_do_nothing())
 
 
+def enqueue_some(
+    connection: Connection, kind: DeletionKind, team: str, ids: Collection[str]
+) -> None:
+    """Enqueue a team's; one queued already stays."""
+    times = {"noted_at": now(), "due": now(), "attempts": 0}
+    rows = [{"kind": kind.value, "id": one, "team": team, **times} for one in ids]
+    if rows:
+        connection.execute(insert(connection, Deletion).values(rows).on_conflict_do_nothing())
+
+
 def enqueue(connection: Connection, kind: DeletionKind, identifier: str, team: str) -> None:
     """Enqueue one deletion; enqueueing it again restarts it."""
     values = {"noted_at": now(), "due": now(), "attempts": 0}

@@ -9,6 +9,7 @@ from storage.engine.database import Database
 from storage.retention import forget_user
 
 STEP = 200  # questions in one transaction
+LOG_STEP = 1_000  # lines of a log in one
 
 THREADS = "Threads in which only {user} took part: {count:,} forgotten."
 LATER = "{count:,} more will be forgotten when the answers in progress there end."
@@ -58,13 +59,14 @@ class UserForgetting:
             after = step.following
         pseudonym = self.pseudonyms.of(team, user)
         rest = await self.database.run(forget_user.rest, team, user, pseudonym)
+        acts = await self._forget_in_logs((team, user), pseudonym)
         sentences = [
             THREADS.format(user=user, count=threads),
             UNSIGNED.format(count=anonymized),
             REST.format(opinions=rest.feedback, choices=rest.choices),
             DOCUMENTS.format(count=rest.documents),
             NOTES.format(user=user, count=rest.notes, unsigned=rest.channel_notes),
-            AUDIT.format(count=rest.acts, pseudonym=pseudonym),
+            AUDIT.format(count=acts, pseudonym=pseudonym),
             LOGS,
             IN_SLACK,
         ]
@@ -75,3 +77,11 @@ class UserForgetting:
         if rest.open_questions > later:
             sentences.insert(-1, STILL_OPEN.format(count=rest.open_questions - later))
         return sentences
+
+    async def _forget_in_logs(self, person: tuple[str, str], pseudonym: str) -> int:
+        """Replace their id in the logs; the number of lines in the audit log."""
+        acts, is_last = 0, False
+        while not is_last:
+            step = await self.database.run(forget_user.in_logs, person, pseudonym, LOG_STEP)
+            acts, is_last = acts + step.acts, step.is_last
+        return acts

@@ -1,6 +1,17 @@
 """Erasure: people's ids become pseudonyms, old events go, and those of workspaces that left."""
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from storage.engine.clock import now
 from storage.models import AuditRecord
@@ -9,19 +20,21 @@ from storage.records import DIRECT
 DAY = 86_400.0  # seconds
 
 
-def pseudonymise(connection: Connection, team: str, user: str, pseudonym: str) -> int:
-    """Replace a person's id, and that of their direct messages' channel; the number of rows."""
-    theirs = and_(AuditRecord.team == team, _concerns(user))
-    connection.execute(
-        update(AuditRecord)
-        .where(theirs, AuditRecord.channel.startswith(DIRECT))
-        .values(channel=DIRECT)
-    )
-    count = connection.scalar(select(func.count()).select_from(AuditRecord).where(theirs))
-    for column in ("who", "whom"):
-        named = (AuditRecord.team == team, getattr(AuditRecord, column) == user)
-        connection.execute(update(AuditRecord).where(*named).values({column: pseudonym}))
-    return count or 0
+def pseudonymise(
+    connection: Connection, person: tuple[str, str], pseudonym: str, limit: int
+) -> int:
+    """Replace a person's id, and that of their direct messages' channel; the number of rows.
+
+    So many at once, 0 at the end. `person` is their workspace and their id.
+    """
+    team, user = person
+    some = select(AuditRecord.id).where(AuditRecord.team == team, _concerns(user)).limit(limit)
+    those = (AuditRecord.team == team, AuditRecord.id.in_(connection.scalars(some).all()))
+    is_direct = AuditRecord.channel.startswith(DIRECT)
+    unnamed = {"channel": case((is_direct, DIRECT), else_=AuditRecord.channel)}
+    for column in (AuditRecord.who, AuditRecord.whom):
+        unnamed[column.key] = case((column == user, pseudonym), else_=column)
+    return connection.execute(update(AuditRecord).where(*those).values(unnamed)).rowcount
 
 
 def direct_channels(connection: Connection, team: str, user: str) -> list[str]:

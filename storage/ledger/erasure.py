@@ -19,13 +19,25 @@ DAILY: tuple[tuple[Table, tuple[str, ...], tuple[str, ...]], ...] = (
 NAMED = ("place", "user")
 
 
-def forget(connection: Connection, team: str, id: str) -> None:  # noqa: A002 - as Slack calls it
-    """Replace the id of a person or a channel: what they took stays in the sums of others."""
-    for name in NAMED:
-        entry = (LedgerEntry.team == team, getattr(LedgerEntry, name) == id)
-        connection.execute(update(LedgerEntry).where(*entry).values({name: FORGOTTEN}))
-    own = (LedgerEntry.team == team, LedgerEntry.user == FORGOTTEN)
-    connection.execute(update(LedgerEntry).where(*own).values(user_team=team))
+def forget_some(connection: Connection, team: str, id: str, limit: int) -> int:  # noqa: A002 - as Slack calls it
+    """Replace the id of a person or a channel in the next turns; the number of these, 0 at the end.
+
+    What they took stays in the sums of others.
+    """
+    theirs = or_(LedgerEntry.place == id, LedgerEntry.user == id)
+    some = select(LedgerEntry.id).where(LedgerEntry.team == team, theirs).limit(limit)
+    entries = (LedgerEntry.team == team, LedgerEntry.id.in_(connection.scalars(some).all()))
+    is_user = LedgerEntry.user == id
+    unnamed = {
+        "place": case((LedgerEntry.place == id, FORGOTTEN), else_=LedgerEntry.place),
+        "user": case((is_user, FORGOTTEN), else_=LedgerEntry.user),
+        "user_team": case((is_user, team), else_=LedgerEntry.user_team),
+    }
+    return connection.execute(update(LedgerEntry).where(*entries).values(unnamed)).rowcount
+
+
+def forget_sums(connection: Connection, team: str, id: str) -> None:  # noqa: A002
+    """Replace the id of a person or a channel in the sums of days, and delete their budget."""
     for table, key, sums in DAILY:
         theirs = (table.team == team, or_(table.place == id, table.user == id))
         _merge(connection, table, theirs, (id, key, sums))

@@ -13,7 +13,11 @@ class Orphan(Base):
     """
 
     __tablename__ = "orphans"
-    __table_args__ = (Index("ix_orphans_due", "due"), Index("ix_orphans_thread", "thread_id"))
+    __table_args__ = (
+        Index("ix_orphans_due", "due"),
+        Index("ix_orphans_thread", "thread_id"),
+        Index("ix_orphans_team", "team"),
+    )
 
     conversation_id: Mapped[str] = mapped_column(String(128), primary_key=True)
     team: Mapped[str] = team_key()

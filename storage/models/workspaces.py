@@ -51,6 +51,9 @@ class WorkspaceKey(Base):
     """
 
     __tablename__ = "workspace_keys"
+    __table_args__ = (
+        partial_index("ix_workspace_keys_given_up", "given_up_at", where="given_up_at IS NOT NULL"),
+    )
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     mistral_key: Mapped[Secret] = mapped_column(Encrypted)

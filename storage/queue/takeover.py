@@ -41,7 +41,8 @@ def _waits_for_a_node(turn: type[Turn]) -> ColumnElement[bool]:
 CHOICE = FairChoice(Turn, waits=_waits_for_a_node, is_under_way=_is_begun).statement()
 HELD = (
     select(Thread.team, func.count().label("held"))
-    .where(Thread.node.is_not(None))
+    # By comparison, too, or SQLite reads all threads, in the order of teams.
+    .where(Thread.node.is_not(None), Thread.node > "")
     .group_by(Thread.team)
 )
 ANYTHING_WAITS = select(Turn.id).where(_waits_for_a_node(Turn)).limit(1)

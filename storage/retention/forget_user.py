@@ -51,18 +51,25 @@ class ForgetUserStep:
 class ForgetUserRest:
     """Counts of deleted rows without a thread, and of their questions still being answered.
 
-    `documents` are those that they shared in channels; `acts` are in the audit log. `notes` are
-    those on them, `channel_notes` those that they made on channels.
+    `documents` are those that they shared in channels. `notes` are those on them, `channel_notes`
+    those that they made on channels.
     """
 
     feedback: int
     choices: int
     open_questions: int
     documents: int = 0
-    acts: int = 0
     routines: int = 0
     notes: int = 0
     channel_notes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LogStep:
+    """Lines of the audit log that no longer carry the id; the last step found nothing."""
+
+    acts: int
+    is_last: bool
 
 
 def step(
@@ -92,11 +99,8 @@ def step(
 
 
 def rest(connection: Connection, team: str, user: str, pseudonym: str) -> ForgetUserRest:
-    """Delete or anonymize their rows outside threads, and delete their own library.
-
-    In the audit log they become the pseudonym, in the ledger nobody that can be told.
-    """
-    ledger_erasure.forget(connection, team, user)
+    """Delete or anonymize their rows outside threads and logs, and delete their own library."""
+    ledger_erasure.forget_sums(connection, team, user)
     own = _directs(Share.channel, Share.team == team, Share.place == user)
     known = {*connection.scalars(own), *erasure.direct_channels(connection, team, user)}
     tombstones.unname(connection, team, known)
@@ -115,7 +119,6 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
     routines = delete(Routine).where(Routine.team == team, Routine.user == user)
     open_ones = (*_asked(team, user), Turn.finished_at.is_(None))
     left = select(func.count()).select_from(Turn).where(*open_ones)
-    acts = erasure.pseudonymise(connection, team, user, pseudonym)
     event = AuditEvent(team, OPERATOR, AuditAction.PERSON_FORGOTTEN, whom=pseudonym)
     log.record(connection, event)
     return ForgetUserRest(
@@ -123,11 +126,22 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
         choices=connection.execute(choices).rowcount,
         open_questions=connection.scalar(left) or 0,
         documents=documents,
-        acts=acts,
         routines=connection.execute(routines).rowcount,
         notes=notes,
         channel_notes=channel_notes,
     )
+
+
+def in_logs(
+    connection: Connection, person: tuple[str, str], pseudonym: str, limit: int
+) -> LogStep:
+    """Forget their id in so many lines of the logs, after `rest`, which reads there.
+
+    In the audit log they become the pseudonym, in the ledger nobody that can be told.
+    """
+    acts = erasure.pseudonymise(connection, person, pseudonym, limit)
+    turns = ledger_erasure.forget_some(connection, *person, limit)
+    return LogStep(acts, is_last=not acts and not turns)
 
 
 def _unsign_documents(connection: Connection, team: str, user: str) -> int:

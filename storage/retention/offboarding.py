@@ -1,7 +1,8 @@
 """Offboarding: deletes what we keep about a channel or workspace that is gone, in steps.
 
 ★ Rows about a channel or a workspace that belong to no thread are deleted by the functions in
-LEFT: a new table, such as a channel's library, needs a line there.
+LEFT and, where they can be many, in parts by those in MANY: a new table, such as a channel's
+library, needs a line there.
 `tests/storage/retention/test_offboarding.py` fails for a table that is missing.
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select, true, tuple_
 
 from storage import deletion_queue
 from storage.audit import erasure, log
@@ -36,7 +37,7 @@ from storage.models import (
 from storage.retention import forgetting
 from storage.workspaces import installations, mistral_keys
 
-LOG_STEP = 1_000  # notes, events of the audit log, or turns of the ledger, in one transaction
+ROWS_STEP = 1_000  # notes, logged events, turns of the ledger, …, in one transaction
 GRACE = 86_400.0  # seconds in which a workspace can come back after its tokens were revoked
 
 
@@ -133,7 +134,7 @@ def step(connection: Connection, task: DeletionTask, limit: int) -> OffboardingS
         )
     if connection.scalar(select(Thread.id).where(*here).limit(1)) is not None:
         return OffboardingStep(OffboardingState.WAITING)
-    if task.kind is DeletionKind.WORKSPACE and _forget_acts(connection, task):
+    if any(delete_some(connection, task) for delete_some in MANY[task.kind]):
         return OffboardingStep(OffboardingState.MORE)
     for delete_rows in LEFT[task.kind]:
         delete_rows(connection, task)
@@ -147,32 +148,44 @@ def _forget_acts(connection: Connection, task: DeletionTask) -> int:
     """Delete the next part of a workspace's notes and logs; if it is back, of what was before."""
     until = task.noted_at if installations.is_active(connection, task.team) else None
     parts = (memory_erasure, erasure, ledger_erasure)
-    gone = (part.forget_workspace(connection, task.team, until, LOG_STEP) for part in parts)
+    gone = (part.forget_workspace(connection, task.team, until, ROWS_STEP) for part in parts)
     return next(filter(None, gone), 0)
 
 
-def _tombstones_of_channel(connection: Connection, task: DeletionTask) -> None:
-    here = (Tombstone.team == task.team, Tombstone.channel == _channel(task))
-    connection.execute(delete(Tombstone).where(*here))
+def _tombstones_of_channel(connection: Connection, task: DeletionTask) -> int:
+    return _delete_tombstones(connection, Tombstone.channel == _channel(task), task)
 
 
-def _tombstones(connection: Connection, task: DeletionTask) -> None:
-    connection.execute(delete(Tombstone).where(Tombstone.team == task.team))
+def _tombstones(connection: Connection, task: DeletionTask) -> int:
+    return _delete_tombstones(connection, true(), task)
 
 
-def _agents(connection: Connection, task: DeletionTask) -> None:
-    """Enqueue all agents; a reinstalled workspace gets new ones: see `bot.agents.provisioning`."""
-    theirs = Agent.team == task.team
-    made = select(Agent.agent_id, Agent.team).where(theirs).subquery()
-    deletion_queue.enqueue_all(connection, DeletionKind.AGENT, made)
-    connection.execute(delete(Agent).where(theirs))
+def _delete_tombstones(
+    connection: Connection, which: ColumnElement[bool], task: DeletionTask
+) -> int:
+    key = (Tombstone.team, Tombstone.channel, Tombstone.ts)
+    some = select(*key).where(Tombstone.team == task.team, which).limit(ROWS_STEP)
+    return connection.execute(delete(Tombstone).where(tuple_(*key).in_(some))).rowcount
 
 
-def _orphans(connection: Connection, task: DeletionTask) -> None:
-    theirs = Orphan.team == task.team
-    left = select(Orphan.conversation_id, Orphan.team).where(theirs).subquery()
-    deletion_queue.enqueue_all(connection, DeletionKind.CONVERSATION, left)
-    connection.execute(delete(Orphan).where(theirs))
+def _agents(connection: Connection, task: DeletionTask) -> int:
+    """Enqueue agents; a reinstalled workspace gets new ones: see `bot.agents.provisioning`."""
+    key = (Agent.team, Agent.profile, Agent.library_id, Agent.without)
+    some = select(*key).where(Agent.team == task.team).limit(ROWS_STEP)
+    gone = delete(Agent).where(tuple_(*key).in_(some)).returning(Agent.agent_id)
+    made = connection.scalars(gone).all()
+    ids = [agent for agent in made if agent]  # the others are claims
+    deletion_queue.enqueue_some(connection, DeletionKind.AGENT, task.team, ids)
+    return len(made)
+
+
+def _orphans(connection: Connection, task: DeletionTask) -> int:
+    theirs = select(Orphan.conversation_id).where(Orphan.team == task.team).limit(ROWS_STEP)
+    left = connection.scalars(theirs).all()
+    deletion_queue.enqueue_some(connection, DeletionKind.CONVERSATION, task.team, left)
+    those = (Orphan.conversation_id.in_(left), Orphan.team == task.team)
+    connection.execute(delete(Orphan).where(*those))
+    return len(left)
 
 
 def _library_of_channel(connection: Connection, task: DeletionTask) -> None:
@@ -183,8 +196,12 @@ def _libraries(connection: Connection, task: DeletionTask) -> None:
     libraries.abandon(connection, task.team)
 
 
-def _in_ledger(connection: Connection, task: DeletionTask) -> None:
-    ledger_erasure.forget(connection, task.team, _channel(task))
+def _in_ledger(connection: Connection, task: DeletionTask) -> int:
+    return ledger_erasure.forget_some(connection, task.team, _channel(task), ROWS_STEP)
+
+
+def _sums_of_channel(connection: Connection, task: DeletionTask) -> None:
+    ledger_erasure.forget_sums(connection, task.team, _channel(task))
 
 
 def _connectors(connection: Connection, task: DeletionTask) -> None:
@@ -195,14 +212,14 @@ def _sign_ins_of_channel(connection: Connection, task: DeletionTask) -> None:
     accounts.forget_channel(connection, task.team, _channel(task))
 
 
+# Each deletes so many rows in a transaction, and tells how many, until there are none.
+MANY: dict[DeletionKind, tuple[Callable[[Connection, DeletionTask], int], ...]] = {
+    DeletionKind.CHANNEL: (_tombstones_of_channel, _in_ledger),
+    DeletionKind.WORKSPACE: (_forget_acts, _tombstones, _orphans, _agents),
+}
 LEFT: dict[DeletionKind, tuple[Callable[[Connection, DeletionTask], None], ...]] = {
-    DeletionKind.CHANNEL: (
-        _tombstones_of_channel,
-        _library_of_channel,
-        _in_ledger,
-        _sign_ins_of_channel,
-    ),
-    DeletionKind.WORKSPACE: (_tombstones, _agents, _orphans, _libraries, _connectors),
+    DeletionKind.CHANNEL: (_library_of_channel, _sums_of_channel, _sign_ins_of_channel),
+    DeletionKind.WORKSPACE: (_libraries, _connectors),
 }
 
 

@@ -183,6 +183,8 @@ def _close(
     key = (Request.team, Request.turn_id)
     waiting = select(*key).where(Request.verdict.is_(None), cause).limit(limit)
     over = [tuple(row) for row in connection.execute(waiting)]
+    if not over:
+        return []
     # By the id alone, too: SQLite has no index for lists of several columns' values.
     those = (Request.turn_id.in_([turn for _, turn in over]), tuple_(*key).in_(over))
     statement = update(Request).where(*those, Request.verdict.is_(None))

@@ -44,7 +44,7 @@ async def test_a_persons_id_becomes_a_pseudonym(
 ) -> None:
     await recorded(database, event(**given))
 
-    await database.run(erasure.pseudonymise, "T1", "U1", PSEUDONYM)
+    await database.run(erasure.pseudonymise, ("T1", "U1"), PSEUDONYM, 10)
 
     [read] = await logged(database)
     assert {name: getattr(read, name) for name in expected} == expected
@@ -54,7 +54,7 @@ async def test_everything_else_of_a_row_stays(database: Database) -> None:
     await recorded(database, event(subject="pirate", before={"a": 1}, after={"a": 2}))
     [before] = await logged(database)
 
-    await database.run(erasure.pseudonymise, "T1", "U1", PSEUDONYM)
+    await database.run(erasure.pseudonymise, ("T1", "U1"), PSEUDONYM, 10)
 
     [after] = await logged(database)
     assert (after.at, after.id, after.action) == (before.at, before.id, before.action)
@@ -64,8 +64,8 @@ async def test_everything_else_of_a_row_stays(database: Database) -> None:
 async def test_the_rows_are_counted_once(database: Database) -> None:
     await recorded(database, FOLLOWED, event(whom="U1"), event(who="U2"))
 
-    assert await database.run(erasure.pseudonymise, "T1", "U1", PSEUDONYM) == 2
-    assert await database.run(erasure.pseudonymise, "T1", "U1", PSEUDONYM) == 0
+    assert await database.run(erasure.pseudonymise, ("T1", "U1"), PSEUDONYM, 10) == 2
+    assert await database.run(erasure.pseudonymise, ("T1", "U1"), PSEUDONYM, 10) == 0
 
 
 async def test_the_channels_of_a_persons_direct_messages_are_known(database: Database) -> None:

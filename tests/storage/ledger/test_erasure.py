@@ -41,12 +41,18 @@ async def named(database: Database, id: str) -> list[str]:  # noqa: A002 - as Sl
     return [table.__tablename__ for table, row in found if id in {row.place, row.user}]
 
 
+async def forget(database: Database, team: str, id: str) -> None:  # noqa: A002 - as Slack calls it
+    while await database.run(erasure.forget_some, team, id, 1):
+        pass
+    await database.run(erasure.forget_sums, team, id)
+
+
 async def test_a_person_who_is_forgotten_stays_in_the_sums_of_others(database: Database) -> None:
     for channel, user in (("C1", "U1"), ("D1", "U1"), ("C1", "U2")):
         await used(database, channel, user)
     before = await total(database), await total(database, "C1"), await total(database, "", "U2")
 
-    await database.run(erasure.forget, "T1", "U1")
+    await forget(database, "T1", "U1")
 
     after = await total(database), await total(database, "C1"), await total(database, "", "U2")
     assert after == before
@@ -58,7 +64,7 @@ async def test_who_is_forgotten_again_is_added_to_the_forgotten(database: Databa
     for _ in range(2):
         await used(database, "C1", "U1")
         await used(database, "D1", "U1")
-        await database.run(erasure.forget, "T1", "U1")
+        await forget(database, "T1", "U1")
 
     assert await named(database, "U1") == []
     assert (await total(database, "", erasure.FORGOTTEN)).turns == 4
@@ -68,7 +74,7 @@ async def test_a_channel_that_is_gone_stays_in_the_sums_of_others(database: Data
     await used(database, "C1", "U1")
     await used(database, "C2", "U1")
 
-    await database.run(erasure.forget, "T1", "C2")
+    await forget(database, "T1", "C2")
 
     assert await named(database, "C2") == []
     assert (await total(database, "", "U1")).turns == 2
@@ -78,7 +84,7 @@ async def test_another_workspaces_rows_are_left_alone(database: Database) -> Non
     await used(database, "C1", "U1", "T2")
     before = await sizes(database, "T2")
 
-    await database.run(erasure.forget, "T1", "U1")
+    await forget(database, "T1", "U1")
     while await database.run(erasure.forget_workspace, "T1", None, 1):
         pass
 
@@ -128,9 +134,9 @@ async def test_of_who_is_forgotten_no_budget_is_left(database: Database) -> None
     await locked(database, "T1", 20_000)
     await locked(database, "T2", 20_000)
 
-    await database.run(erasure.forget, "T1", "U1")
+    await forget(database, "T1", "U1")
     assert ("T1", "U1") not in await kept(database)
-    await database.run(erasure.forget, "T1", "C1")
+    await forget(database, "T1", "C1")
     assert [one for one in await kept(database) if one[0] == "T1"] == [("T1", "")]
     while await database.run(erasure.forget_workspace, "T1", None, 10):
         pass
