@@ -15,6 +15,7 @@ class ConnectedAccount(Base):
     """
 
     __tablename__ = "connected_accounts"
+    __table_args__ = (Index("ix_connected_accounts_owner", "team", "owner"),)
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     connector: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -33,7 +34,11 @@ class SignIn(Base):
     """
 
     __tablename__ = "sign_ins"
-    __table_args__ = (Index("ix_sign_ins_due", "due"), Index("ix_sign_ins_until", "expires_at"))
+    __table_args__ = (
+        Index("ix_sign_ins_due", "due"),
+        Index("ix_sign_ins_until", "expires_at"),
+        Index("ix_sign_ins_user", "team", "user"),
+    )
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     id: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -126,7 +126,8 @@ class Turn(Base):
         belongs_to("threads", "thread_id"),
         Index("uq_turns_message", "team", "channel", "ts", "cause", unique=True),
         Index("uq_turns_event", "team", "event_id", unique=True),
-        Index("ix_turns_thread", "thread_id", "ts"),
+        # With the team, or SQLite may take an index of all its turns where both are given.
+        Index("ix_turns_thread_team", "thread_id", "team", "ts"),
         # Open turns are few; finished turns accumulate.
         partial_index("ix_turns_open", "thread_id", "ts", where="finished_at IS NULL"),
         partial_index("ix_turns_waiting", "id", where="attempts = 0 AND finished_at IS NULL"),

@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    func,
     select,
     true,
 )
@@ -39,12 +38,7 @@ def _waits_for_a_node(turn: type[Turn]) -> ColumnElement[bool]:
 
 
 CHOICE = FairChoice(Turn, waits=_waits_for_a_node, is_under_way=_is_begun).statement()
-HELD = (
-    select(Thread.team, func.count().label("held"))
-    # By comparison, too, or SQLite reads all threads, in the order of teams.
-    .where(Thread.node.is_not(None), Thread.node > "")
-    .group_by(Thread.team)
-)
+HELD = select(Thread.team).where(Thread.node.is_not(None))  # few; SQLite groups all threads by team
 ANYTHING_WAITS = select(Turn.id).where(_waits_for_a_node(Turn)).limit(1)
 
 
@@ -110,7 +104,7 @@ def _chosen(connection: Connection, room: Room, left: int) -> list[int]:
         return []
     best = fairest(candidates)
     most = left if best[0].rank == 0 else max(left - room.kept, 0)
-    loads = Counter({row.team: row.held for row in connection.execute(HELD)})
+    loads = Counter(connection.scalars(HELD))
     return shared_out(best, most, loads, room.rota)
 
 

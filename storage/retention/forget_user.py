@@ -132,9 +132,7 @@ def rest(connection: Connection, team: str, user: str, pseudonym: str) -> Forget
     )
 
 
-def in_logs(
-    connection: Connection, person: tuple[str, str], pseudonym: str, limit: int
-) -> LogStep:
+def in_logs(connection: Connection, person: tuple[str, str], pseudonym: str, limit: int) -> LogStep:
     """Forget their id in so many lines of the logs, after `rest`, which reads there.
 
     In the audit log they become the pseudonym, in the ledger nobody that can be told.

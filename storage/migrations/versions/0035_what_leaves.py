@@ -1,4 +1,4 @@
-"""Indexes of what leaves with a workspace: abandoned conversations, keys that were given up"""
+"""Indexes of what leaves with a workspace, of sign-ins, and of a thread's turns in its team"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,8 @@ GIVEN_UP = sa.text("given_up_at IS NOT NULL")
 
 def upgrade() -> None:
     op.create_index("ix_orphans_team", "orphans", ["team"])
+    op.create_index("ix_connected_accounts_owner", "connected_accounts", ["team", "owner"])
+    op.create_index("ix_sign_ins_user", "sign_ins", ["team", "user"])
     op.create_index(
         "ix_workspace_keys_given_up",
         "workspace_keys",
@@ -20,8 +22,14 @@ def upgrade() -> None:
         postgresql_where=GIVEN_UP,
         sqlite_where=GIVEN_UP,
     )
+    op.create_index("ix_turns_thread_team", "turns", ["thread_id", "team", "ts"])
+    op.drop_index("ix_turns_thread", "turns")
 
 
 def downgrade() -> None:
+    op.create_index("ix_turns_thread", "turns", ["thread_id", "ts"])
+    op.drop_index("ix_turns_thread_team", "turns")
     op.drop_index("ix_workspace_keys_given_up", "workspace_keys")
+    op.drop_index("ix_sign_ins_user", "sign_ins")
+    op.drop_index("ix_connected_accounts_owner", "connected_accounts")
     op.drop_index("ix_orphans_team", "orphans")

@@ -41,12 +41,9 @@ def fill(connection: Connection, threads: int) -> None:
         connection.execute(insert(table).from_select(list(values), select(*values.values())))
 
 
-def analyse(connection: Connection, rows: int | None) -> None:
-    """Renew the statistics; PostgreSQL's then say that each growing table has so many rows."""
+def analyse(connection: Connection) -> None:
+    """Renew the statistics."""
     connection.execute(text("ANALYZE"))
-    if rows:
-        statement = "UPDATE pg_class SET reltuples = :rows WHERE relname = ANY(:tables)"
-        connection.execute(text(statement), {"rows": rows, "tables": sorted(GROWING)})
 
 
 def _size(table: str, threads: int) -> int:
