@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from cachetools import LRUCache
+
 BUSY_PAUSE, MAX_BUSY_PAUSE = 5.0, 60.0  # seconds without requests of a workspace after a 429
 HOPELESS = 3  # refusals in a row after which nobody waits for the next
+REMEMBERED = 10_000  # workspaces; one that is forgotten is asked again, and refuses again
 
 
 class BusyKeys:
@@ -11,8 +14,8 @@ class BusyKeys:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._until: dict[str, float] = {}
-        self._refusals: dict[str, int] = {}
+        self._until: LRUCache[str, float] = LRUCache(REMEMBERED)
+        self._refusals: LRUCache[str, int] = LRUCache(REMEMBERED)
 
     def refused(self, team: str, retry_after: float | None) -> float:
         """Hear of a 429; return for how many seconds the workspace rests."""
@@ -34,5 +37,7 @@ class BusyKeys:
     @property
     def wait(self) -> float | None:
         """Seconds until the first may be asked again; None if it isn't worth the wait."""
-        worth = [self._until[team] for team in self.resting if self._refusals[team] < HOPELESS]
+        worth = [
+            self._until[team] for team in self.resting if self._refusals.get(team, 0) < HOPELESS
+        ]
         return min(worth) - self._clock() if worth else None

@@ -1,9 +1,11 @@
 """Objects that can be reached from another: what a dump of its memory would show."""
 
 import gc
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, MutableMapping
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
+CONTAINERS = (MutableMapping, set, list, deque)
 OURS = {"bot", "handlers", "storage"}
 
 
@@ -17,6 +19,14 @@ def ours_from(root: object) -> list[object]:
             seen[id(found)] = found
             waiting.extend(_referents(found))
     return [one for one in seen.values() if _is_ours(one)]
+
+
+def largest(root: object) -> int:
+    """Return the size of the largest container that an object of ours holds in an attribute."""
+    attributes = (
+        value for one in ours_from(root) for value in getattr(one, "__dict__", {}).values()
+    )
+    return max((len(value) for value in attributes if isinstance(value, CONTAINERS)), default=0)
 
 
 def _referents(found: object) -> Iterator[object]:
