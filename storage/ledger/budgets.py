@@ -144,7 +144,7 @@ def _spent(account: Account, budget: Budget) -> Any:
 
 def _reserved(account: Account, budget: Budget) -> Any:
     """Sum that open turns reserve, in whichever month they began: they are charged as they end."""
-    theirs = [Turn.team == account.team, Turn.finished_at.is_(None)]
+    theirs = [Turn.team == account.team, Turn.finished_at.is_(None), Turn.user > ""]
     match budget.kind:
         case BudgetKind.PERSON:
             theirs.append(Turn.user == budget.id)

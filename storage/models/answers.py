@@ -14,7 +14,8 @@ class PostedReply(Base):
     __tablename__ = "replies"
     __table_args__ = (
         belongs_to("turns", "turn_id"),
-        Index("uq_replies_place", "team", "channel", "ts", unique=True),
+        # The team comes last, or SQLite takes it for the replies to a turn.
+        Index("uq_replies_message", "channel", "ts", "team", unique=True),
     )
 
     turn_id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -15,7 +15,7 @@ class ConnectedAccount(Base):
     """
 
     __tablename__ = "connected_accounts"
-    __table_args__ = (Index("ix_connected_accounts_owner", "team", "owner"),)
+    __table_args__ = (Index("ix_connected_accounts_owner", "team", "owner", "connector"),)
 
     team: Mapped[str] = mapped_column(String(32), primary_key=True)
     connector: Mapped[str] = mapped_column(String(64), primary_key=True)

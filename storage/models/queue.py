@@ -135,8 +135,9 @@ class Turn(Base):
         partial_index(
             "ix_turns_person", "team", "user", "id", "attempts", where="finished_at IS NULL"
         ),
-        # For all of a person's. SQLite takes it for the open ones, too: hence `finished_at`.
-        Index("ix_turns_user", "team", "user", "finished_at", "id"),
+        # For all of a person's. SQLite takes it for the open ones, too: hence `finished_at`. It
+        # would take it for those of a team, too, if that came first.
+        Index("ix_turns_person_all", "user", "team", "finished_at", "id"),
         Index("ix_turns_conversation", "conversation_id"),
         partial_index("ix_turns_edited", "id", where="edited IS NOT NULL"),
     )

@@ -143,6 +143,9 @@ def _last_runs(
     run = (RoutineRun.team, RoutineRun.routine, RoutineRun.due, RoutineRun.outcome)
     query = select(*run, Turn.channel, Turn.ts).outerjoin(Turn, turn)
     query = query.where(tuple_(RoutineRun.team, RoutineRun.routine).in_(keys))
+    # One by one, too: SQLite has no index for lists of several columns' values.
+    query = query.where(RoutineRun.team.in_({one.team for one in routines}))
+    query = query.where(RoutineRun.routine.in_([one.id for one in routines]))
     found: dict[tuple[str, str], LastRun] = {}
     for row in connection.execute(query.order_by(RoutineRun.begun_at)):
         ts = "" if row.ts is None or is_placeholder(row.ts) else row.ts

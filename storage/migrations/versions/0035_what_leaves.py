@@ -13,7 +13,9 @@ GIVEN_UP = sa.text("given_up_at IS NOT NULL")
 
 def upgrade() -> None:
     op.create_index("ix_orphans_team", "orphans", ["team"])
-    op.create_index("ix_connected_accounts_owner", "connected_accounts", ["team", "owner"])
+    op.create_index(
+        "ix_connected_accounts_owner", "connected_accounts", ["team", "owner", "connector"]
+    )
     op.create_index("ix_sign_ins_user", "sign_ins", ["team", "user"])
     op.create_index(
         "ix_workspace_keys_given_up",
@@ -24,9 +26,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_turns_thread_team", "turns", ["thread_id", "team", "ts"])
     op.drop_index("ix_turns_thread", "turns")
+    op.create_index("ix_turns_person_all", "turns", ["user", "team", "finished_at", "id"])
+    op.drop_index("ix_turns_user", "turns")
+    op.create_index("uq_replies_message", "replies", ["channel", "ts", "team"], unique=True)
+    op.drop_index("uq_replies_place", "replies")
 
 
 def downgrade() -> None:
+    op.create_index("uq_replies_place", "replies", ["team", "channel", "ts"], unique=True)
+    op.drop_index("uq_replies_message", "replies")
+    op.create_index("ix_turns_user", "turns", ["team", "user", "finished_at", "id"])
+    op.drop_index("ix_turns_person_all", "turns")
     op.create_index("ix_turns_thread", "turns", ["thread_id", "ts"])
     op.drop_index("ix_turns_thread_team", "turns")
     op.drop_index("ix_workspace_keys_given_up", "workspace_keys")

@@ -3,6 +3,9 @@
 SCANNING: dict[str, str] = {
     "storage.agents.agents.unneeded": "looks at all agents, once in each run of the cleanup",
     "storage.deletion_queue.waiting": "is for the commands of operators, who are told the count",
+    "storage.deletion_queue.enqueue_all": "gives up all of an account that is left, once",
+    "storage.playgrounds.has_others": "reads a table of the playground's own",
+    "storage.playgrounds.is_marked": "reads a table of the playground's own",
 }
 
 FORGOTTEN = "is for somebody's deletion request, or a channel that is gone, which are rare"
@@ -20,7 +23,6 @@ WHOLE_TEAM: dict[str, str] = {
     "storage.connectors.accounts.forget_workspace": GONE,
     "storage.connectors.accounts.tools_seen": "reads a row for each connector, which are few",
     "storage.deletion_queue.due": FIRST,
-    "storage.deletion_queue.enqueue_all": FORGOTTEN,
     "storage.documents.libraries.abandon": FORGOTTEN,
     "storage.documents.listings.sums": "adds up a workspace's files where an admin asks for that",
     "storage.ledger.erasure._merge": FORGOTTEN,
@@ -32,5 +34,7 @@ WHOLE_TEAM: dict[str, str] = {
     "storage.retention.forget_user._unsign_documents": FORGOTTEN,
     "storage.retention.forget_user.rest": FORGOTTEN,
     "storage.retention.offboarding.workspace_gone": GONE,
+    "storage.routines.routines._require_room": "counts a workspace's routines, which have a limit",
+    "storage.workspaces.former_accounts._leave": "gives up what a workspace made in an account",
     "storage.workspaces.mistral_keys.purge": FIRST,
 }

@@ -1,10 +1,10 @@
 """Plans of all statements that tests make the repositories execute: an index bounds each.
 
-A test that is the first of its process to execute a statement fails if that reads all rows of a
-growing table, or all of a team's: on SQLite, whose plans don't depend on what is stored. With
-`--stored-threads`, which `make plans` gives, PostgreSQL's are explained, too, where the rows are
-really there, and a run of the whole suite fails if a function of the repositories executed nothing:
-nobody looked at its statements.
+A test of the repositories that is the first of its process to execute a statement fails if that
+reads all rows of a growing table, or all of a team's: on SQLite, whose plans don't
+depend on what is stored. With `--stored-threads`, which `make plans` gives, PostgreSQL's are
+explained, too, where the rows are really there, and a run of the whole suite fails if a function of
+the repositories executed nothing: nobody looked at its statements.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from tests.support.plans.large import analyse, fill
 from tests.support.plans.recorder import Recorded, Recorder, executing_functions
 
 NAME = "threadwind_plans"
+OWN_TESTS = Path(__file__).parents[2] / "storage"  # which execute what the repositories do
 ORIGINS = "statement_origins"
 
 recorder = Recorder()
@@ -30,14 +31,6 @@ recorder = Recorder()
 def pytest_addoption(parser: pytest.Parser) -> None:
     what = "store so many threads where statements are explained; statistics say what is stored"
     parser.addoption("--stored-threads", type=int, default=None, help=what)
-
-
-def pytest_configure() -> None:
-    recorder.open()
-
-
-def pytest_unconfigure() -> None:
-    recorder.close()
 
 
 class Planner:
@@ -104,9 +97,13 @@ def _planner(request: pytest.FixtureRequest) -> Iterator[Planner]:
 def _every_statement_is_bounded(
     request: pytest.FixtureRequest, _planner: Planner
 ) -> Iterator[None]:
+    if not (_is_plans(request.config) or request.path.is_relative_to(OWN_TESTS)):
+        yield
+        return
+    recorder.open()
     yield
-    stored = request.config.getoption("stored_threads") is not None
-    if fresh := [one for one in recorder.take() if stored or one.dialect == "sqlite"]:
+    recorder.close()
+    if fresh := [one for one in recorder.take() if _is_explained(request.config, one)]:
         _planner.prepare({statement.dialect for statement in fresh})
         if found := _planner.unbounded(fresh):
             pytest.fail("\n".join(found), pytrace=False)
@@ -134,11 +131,20 @@ def untried() -> list[str]:
     return sorted(executing_functions() - recorder.origins)
 
 
+def _is_explained(config: pytest.Config, statement: Recorded) -> bool:
+    is_any = _is_plans(config) or statement.dialect == "sqlite"
+    return is_any and statement.origin not in SCANNING
+
+
+def _is_plans(config: pytest.Config) -> bool:
+    return config.getoption("stored_threads") is not None
+
+
 def _is_excepted(origin: str, reading: Reading) -> bool:
-    return origin in SCANNING or (reading.of_team and origin in WHOLE_TEAM)
+    return reading.of_team and origin in WHOLE_TEAM
 
 
 def _is_whole(config: pytest.Config) -> bool:
     """True for `make plans`; a part of the suite does not execute everything."""
     is_part = config.args_source is pytest.Config.ArgsSource.ARGS
-    return config.getoption("stored_threads") is not None and not is_part
+    return _is_plans(config) and not is_part
