@@ -135,9 +135,13 @@ class Worker:
         """True if we were in a message's thread when it was written."""
         return await self._database.read(inbox.is_ours, new)
 
-    async def follows(self, new: NewTurn) -> bool:
-        """True if a plain reply is for us; True may turn out wrong when it is recorded."""
+    async def may_follow(self, new: NewTurn) -> bool:
+        """False if a plain reply isn't for us; True may turn out wrong when it is recorded."""
         return await self._foreign.may_be_ours(new)
+
+    async def follows(self, new: NewTurn) -> bool:
+        """True if a plain reply is for us."""
+        return await self._database.read(inbox.standing, new) is inbox.ThreadStanding.FOLLOWED
 
     def follow_later(self, new: NewTurn, accept: Accept) -> None:
         """Accept a plain reply later, should the message that opens its thread come after it."""

@@ -31,6 +31,7 @@ class Inbox(Protocol):
     """Records turns: see `bot.queue.worker`."""
 
     async def accept(self, new: NewTurn) -> None: ...
+    async def may_follow(self, new: NewTurn) -> bool: ...
     async def follows(self, new: NewTurn) -> bool: ...
     def follow_later(self, new: NewTurn, accept: Callable[[], Awaitable[None]]) -> None: ...
 
@@ -165,7 +166,7 @@ class MessageHandlers:
         if addressed is None:
             return None
         new = replace(turn_of(message), addressed=addressed)
-        if addressed is Addressed.IF_IN_THREAD and not await self._inbox.follows(new):
+        if addressed is Addressed.IF_IN_THREAD and not await self._inbox.may_follow(new):
             self._inbox.follow_later(new, partial(self.accept, message))
             return None
         if self._callers is None or await self._callers.door.admits(message, new):

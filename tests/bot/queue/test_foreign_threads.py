@@ -65,9 +65,9 @@ async def nothing() -> None:
 async def test_a_foreign_reply_costs_one_read_and_then_nothing(database: Database) -> None:
     async with node(database) as worker:
         with statements(database) as first:
-            assert not await worker.follows(reply())
+            assert not await worker.may_follow(reply())
         with statements(database) as second:
-            assert not await worker.follows(reply())
+            assert not await worker.may_follow(reply())
 
     assert [one.split()[0] for one in first if not one.startswith("BEGIN")] == ["SELECT"]
     assert "BEGIN IMMEDIATE" not in first
@@ -76,11 +76,11 @@ async def test_a_foreign_reply_costs_one_read_and_then_nothing(database: Databas
 
 async def test_a_mention_makes_a_remembered_thread_ours_at_once(database: Database) -> None:
     async with node(database) as worker:
-        assert not await worker.follows(reply())
+        assert not await worker.may_follow(reply())
 
         await worker.accept(message("a", f"{OLD}5", OLD))
 
-        assert await worker.follows(reply())
+        assert await worker.may_follow(reply())
 
 
 async def test_nothing_is_remembered_where_another_node_can_enter_the_thread(
@@ -88,11 +88,11 @@ async def test_nothing_is_remembered_where_another_node_can_enter_the_thread(
 ) -> None:
     async with node(database, "one", beat=0.01) as here, node(database, "two") as there:
         await until(lambda: not here._heartbeat.is_alone)
-        assert not await here.follows(reply())
+        assert not await here.may_follow(reply())
 
         await there.accept(message("a", f"{OLD}5", OLD))
 
-        assert await here.follows(reply("1700000000.000100"))
+        assert await here.may_follow(reply("1700000000.000100"))
 
 
 async def test_a_thread_that_is_entered_while_it_is_looked_up_is_not_remembered() -> None:
@@ -149,7 +149,7 @@ async def test_a_young_foreign_thread_costs_one_read_too(database: Database) -> 
     async with node(database) as worker:
         with statements(database) as told:
             for early in (reply(thread), reply(thread)):
-                assert not await worker.follows(early)
+                assert not await worker.may_follow(early)
                 worker.follow_later(early, nothing)
             await until(lambda: not worker._foreign._early)
 
@@ -166,7 +166,7 @@ async def test_a_reply_that_overtook_its_opener_on_another_node_is_accepted_late
 
     async with node(database, "one", beat=0.01) as here, node(database, "two") as there:
         await until(lambda: not here._heartbeat.is_alone)
-        assert not await here.follows(reply(thread))
+        assert not await here.may_follow(reply(thread))
         here.follow_later(reply(thread), accept)
 
         await there.accept(message("a", thread, thread))
@@ -182,7 +182,7 @@ async def test_a_door_that_records_a_turn_wakes_replies_that_wait(database: Data
         accepted.set()
 
     async with node(database) as worker:
-        assert not await worker.follows(reply(thread))
+        assert not await worker.may_follow(reply(thread))
         worker.follow_later(reply(thread), accept)
 
         await database.run(inbox.accept, message("a", thread, thread), node=None)
@@ -200,7 +200,7 @@ async def test_a_reply_that_overtook_its_opener_is_accepted_later(database: Data
 
     async with node(database) as worker:
         early = reply(thread)
-        assert not await worker.follows(early)
+        assert not await worker.may_follow(early)
         worker.follow_later(early, accept)
         await worker.accept(message("a", thread, thread))
 

@@ -55,6 +55,9 @@ class NoInbox:
 
     async def accept(self, new: NewTurn) -> None: ...
 
+    async def may_follow(self, new: NewTurn) -> bool:
+        return await self.follows(new)
+
     async def follows(self, new: NewTurn) -> bool:
         return new.thread_ts == FOLLOWED
 

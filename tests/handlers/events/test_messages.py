@@ -28,6 +28,9 @@ class RecordingInbox:
     async def accept(self, new: NewTurn) -> None:
         self.accepted.append(new)
 
+    async def may_follow(self, new: NewTurn) -> bool:
+        return await self.follows(new)
+
     async def follows(self, new: NewTurn) -> bool:
         return True
 
