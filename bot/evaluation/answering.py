@@ -8,7 +8,6 @@ from bot.core.answers.agent_events import Event, Finished, TextDelta, ToolStarte
 from bot.costs.price_list import PriceList
 from bot.evaluation.questions import Question
 from bot.evaluation.results import Grade, Trial, TrialResult
-from bot.mistral.streaming.stream import whole
 from bot.mistral.verification.api import ApiResponse, MistralApi
 from storage.token_usage import CHARACTERS_PER_TOKEN, TokenUsage
 
@@ -71,7 +70,7 @@ class Evaluator:
             "stream": False,
         }
         response = await self.api.call("POST", CONVERSATIONS, body)
-        events = whole(response.text) if response.is_ok else []
+        events = response.events if response.is_ok else []
         answer = "".join(event.text for event in events if isinstance(event, TextDelta)).strip()
         if not answer:
             raise TrialRefused(_reason(response))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.concurrency import tasks
 from bot.core import durations, money
 from bot.core.errors import SettingsError
 from bot.costs.price_list import PriceList
@@ -75,12 +76,12 @@ class Evaluation:
                     told = self.clock()
                     self._tell_progress([trial for trial, _ in waiting])
 
-        try:
-            async with self.evaluator.api.opened(), asyncio.TaskGroup() as group:
-                for _ in range(AT_ONCE):
-                    group.create_task(work())
-        except* SettingsError as errors:
-            raise errors.exceptions[0] from None
+        async with self.evaluator.api.opened():
+            workers = [asyncio.create_task(work()) for _ in range(AT_ONCE)]
+            try:
+                await asyncio.gather(*workers)
+            finally:
+                await tasks.end(workers)
         for line in report.lines(self._results, self._prices.currency):
             self.show(line)
         if self._refused:

@@ -25,7 +25,7 @@ from bot.mistral.continuation.search import AnswerSearch
 from bot.mistral.conversations import Conversations, Inputs, StartedConversation
 from bot.mistral.history import HistoryEntry
 from bot.mistral.port import Answer, FunctionResult
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, unshared
 from bot.slack.thread_target import ThreadTarget
 from bot.slack.threads import OwnMessage, Threads
 from storage.records import Claim, ConversationPoint, OpenTurn, Responder
@@ -248,6 +248,7 @@ class FakeSlack(SlackClient):
         self.before: dict[str, Hook] = {}
         self._check: Callable[[], None] = lambda: None
         self._rate_limits = {}
+        self._limit_of = unshared
         self._numbers = count(1)
 
     async def call(

@@ -9,7 +9,9 @@ from typing import Any
 
 import aiohttp
 
+from bot.core.answers.agent_events import Event
 from bot.core.errors import SettingsError
+from bot.mistral.streaming.stream import whole
 
 Json = dict[str, Any]
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0, sock_read=310.0)
@@ -53,6 +55,11 @@ class ApiResponse:
             return json.loads(self.text)
         except ValueError:
             return None
+
+    @property
+    def events(self) -> list[Event]:
+        """An agent's answer that came in one piece, as the app reads it."""
+        return whole(self.text)
 
     def get(self, name: str) -> Any:
         """A field of the body; None where there is none."""
