@@ -8,14 +8,13 @@ from sqlalchemy import event
 
 from tests.support.app import Stage, opened
 
-TRIES = (
-    4  # a scheduled job that runs meanwhile counts, too: the least of some turns is a turn's own
-)
+LEASE = 300  # seconds, of which a beat comes every fifth: none while a test counts
+TRIES = 4  # a scheduled job counts, too: the least of some turns is a turn's own
 
 
 @pytest.fixture
 async def stage(database_url: str) -> AsyncIterator[Stage]:
-    async with opened(database_url) as ready:
+    async with opened(database_url, lease_seconds=LEASE) as ready:
         yield ready
 
 
