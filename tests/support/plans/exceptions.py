@@ -4,9 +4,11 @@ SCANNING: dict[str, str] = {
     "storage.agents.agents.unneeded": "looks at all agents, once in each run of the cleanup",
     "storage.deletion_queue.waiting": "is for the commands of operators, who are told the count",
     "storage.deletion_queue.enqueue_all": "gives up all of an account that is left, once",
-    "storage.playgrounds.has_others": "reads a table of the playground's own",
-    "storage.playgrounds.is_marked": "reads a table of the playground's own",
+    "storage.workspaces.oauth_states.use": "reads the states of the last minutes, which are few",
 }
+
+# Its table is made on use, in playgrounds alone, and has a row for each of their workspaces.
+OF_PLAYGROUNDS = "storage.playgrounds."
 
 FORGOTTEN = "is for somebody's deletion request, or a channel that is gone, which are rare"
 GONE = "deletes what a workspace that is gone had"

@@ -16,7 +16,7 @@ import pytest
 
 from storage.engine.database import Database
 from tests.support.databases import ServerUrl, administer
-from tests.support.plans.exceptions import SCANNING, WHOLE_TEAM
+from tests.support.plans.exceptions import OF_PLAYGROUNDS, SCANNING, WHOLE_TEAM
 from tests.support.plans.explain import Reading, readings
 from tests.support.plans.large import analyse, fill
 from tests.support.plans.recorder import Recorded, Recorder, executing_functions
@@ -68,6 +68,8 @@ class Planner:
         found: list[str] = []
         for statement in statements:
             database, origin = self._databases[statement.dialect], statement.origin
+            if origin.startswith(OF_PLAYGROUNDS):
+                continue
             found += [
                 f"{origin} ({statement.dialect}) {reading}"
                 for reading in await database.run(readings, statement)
