@@ -48,7 +48,7 @@ LEAST = 0.1  # of the smallest unit, for any size above zero
 UNITS = ("KB", "MB", "GB", "TB")
 
 ON_A_PAGE = 10
-LONGEST_NUMBER = 15  # digits: databases can hold it, also as a row offset
+LONGEST_NUMBER = 19  # digits of an id of a row
 
 
 @dataclass(frozen=True, slots=True)
