@@ -48,7 +48,7 @@ LEAST = 0.1  # of the smallest unit, for any size above zero
 UNITS = ("KB", "MB", "GB", "TB")
 
 ON_A_PAGE = 10
-LONGEST_NUMBER = 19  # digits of an id of a row
+LONGEST_NUMBER = 18  # digits of a row's id, which databases can hold
 
 
 @dataclass(frozen=True, slots=True)
