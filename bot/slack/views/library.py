@@ -48,7 +48,8 @@ LEAST = 0.1  # of the smallest unit, for any size above zero
 UNITS = ("KB", "MB", "GB", "TB")
 
 ON_A_PAGE = 10
-LONGEST_NUMBER = 18  # digits of a row's id, which databases can hold
+LONGEST_ID = 18  # digits of a row's id, which databases can hold
+LONGEST_NUMBER = 9  # digits of a page, which databases can hold as a row offset, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +194,10 @@ class PickedDocument:
     def read(cls, value: str) -> "PickedDocument":
         """Parse a button's value; 0 stands for anything that is not a number."""
         share, _, page = value.partition(":")
-        return cls(number(share), number(page))
+        return cls(number(share, LONGEST_ID), number(page))
 
 
-def number(text: str) -> int:
-    """Parse a whole number; 0 for anything else."""
-    is_one = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+def number(text: str, longest: int = LONGEST_NUMBER) -> int:
+    """Parse a whole number of at most so many digits; 0 for anything else."""
+    is_one = text.isascii() and text.isdigit() and len(text) <= longest
     return int(text) if is_one else 0

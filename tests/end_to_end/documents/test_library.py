@@ -188,7 +188,9 @@ async def test_where_slack_does_not_say_who_somebody_is_nothing_is_removed(
     assert len(bob.sharer.documents) == 1
 
 
-@pytest.mark.parametrize("value", ["999:0", "0", "", "x:y", "-1:-1", "9" * 40, "²:1", ":1"])
+@pytest.mark.parametrize(
+    "value", ["999:0", "0", "", "x:y", "-1:-1", "9" * 40, "²:1", ":1", "9" * 18, "0:" + "9" * 18]
+)
 async def test_a_value_that_no_button_has_changes_nothing(value: str, alice: LibraryUser) -> None:
     await alice.sharer.share("mine.txt", b"Mine.")
     alice.stage.slack.faults.add("files.download", Fault("login"))
