@@ -29,9 +29,8 @@ from storage.engine.clock import now
 from storage.engine.upsert import insert
 from storage.models import Deletion, Thread, Turn
 
-FORMER = (
-    "/"  # between a team and its former account, in the team's place: no team has one in its id
-)
+# Between a team and its former account, in the team's place: no team has it in its id.
+FORMER = "/"
 IN_USE_WAIT = 86_400.0  # seconds until a conversation that is in use is checked again
 
 
@@ -104,6 +103,7 @@ def enqueue(connection: Connection, kind: DeletionKind, identifier: str, team: s
     """Enqueue one deletion; enqueueing it again restarts it."""
     values = {"noted_at": now(), "due": now(), "attempts": 0}
     statement = insert(connection, Deletion).values(kind=kind, id=identifier, team=team, **values)
+    # Not DO UPDATE: that names one key, and nodes of the version before keep another (see 0030).
     if connection.execute(statement.on_conflict_do_nothing()).rowcount == 0:
         this = (Deletion.kind == kind, Deletion.id == identifier, Deletion.team == team)
         connection.execute(update(Deletion).where(*this).values(values))
@@ -187,6 +187,8 @@ def _in_former_accounts(
     connection: Connection, tasks: Sequence[DeletionTask]
 ) -> list[DeletionTask]:
     """Those of the tasks whose thing waits for deletion in a former account of their workspace."""
+    if not tasks:
+        return []
     kinds, ids = {task.kind for task in tasks}, {task.id for task in tasks}
     there = (Deletion.kind.in_(kinds), Deletion.id.in_(ids), Deletion.team.contains(FORMER))
     query = select(Deletion.kind, Deletion.id, Deletion.team).where(*there)

@@ -83,7 +83,7 @@ _LOOK_OF_A_NODE = select(
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What a node hears with its heartbeat: of dates, other nodes, and used-up rate limits."""
+    """News that a node hears with its heartbeat: of dates, other nodes, and used-up rate limits."""
 
     dates: dict[str, float | None]
     nodes: int

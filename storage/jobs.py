@@ -21,7 +21,7 @@ def claim(connection: Connection, name: str, every: float) -> bool:
 
 
 def due(name: str) -> Select[float]:
-    """When a job is due next: at once, if it never ran."""
+    """Query of the time at which a job is due next: at once, if it never ran."""
     known = select(Job.due).where(Job.name == name).scalar_subquery()
     return select(func.coalesce(known, 0.0, type_=Float))
 

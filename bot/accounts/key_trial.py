@@ -14,7 +14,8 @@ from bot.core import errors, refusals, setting_values
 from bot.core.errors import UserFacingError
 from bot.mistral import adapter
 from bot.mistral.libraries import MistralLibraries
-from bot.mistral.sdk.client import Client, Deadlines
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.connection import Deadlines
 from bot.mistral.sdk.workspace_clients import WorkspaceClient
 from storage.encryption import Secret
 from storage.engine.database import Database

@@ -73,7 +73,7 @@ class Assembly:
         self.dispatcher = Dispatcher(
             self._bolt_of, LifecycleHandlers(offboarding), app_client.pacing
         )
-        self.scheduler = assemble_scheduler(process, self._runs_of)
+        self.routine_scheduler = assemble_scheduler(process, self._runs_of)
         price_notices = PriceNotices(process.database, self._client_of)
         self.scheduled_tasks: tuple[ScheduledTask, ...] = (
             *self.queue.scheduled_tasks,
@@ -84,7 +84,7 @@ class Assembly:
                 process, self._mistral_of, shared.shipped, stop, self._has_token
             ),
             retention.departures_task(process, self._departures_of),
-            ScheduledTask(DueWork.ROUTINES, INTERVAL, self.scheduler.run_if_due),
+            ScheduledTask(DueWork.ROUTINES, INTERVAL, self.routine_scheduler.run_if_due),
             ScheduledTask(DueWork.PRICES, PRICES_REST, price_notices.run),
             *self._rotation_tasks(),
         )

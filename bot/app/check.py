@@ -9,7 +9,8 @@ from bot.app import disk
 from bot.app.console import NO_DATABASE, NOT_MIGRATED
 from bot.core.errors import KeyRefused, SettingsError, UserFacingError
 from bot.costs import price_file, unpriced
-from bot.mistral.sdk.client import Client, Deadlines
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.connection import Deadlines
 from bot.profiles import catalogue
 from bot.settings import Settings
 from bot.slack import manifest

@@ -8,7 +8,8 @@ from typing import Self
 import aiohttp
 
 from bot.concurrency.shared_limits import SharedLimits
-from bot.mistral.sdk.client import LIMIT, Client, Deadlines
+from bot.mistral.sdk.client import LIMIT, Client
+from bot.mistral.sdk.connection import Deadlines
 from bot.permissions.assembly import assemble_gate
 from bot.permissions.roles import Permissions
 from bot.resources import ProcessResources, Resources

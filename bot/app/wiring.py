@@ -29,7 +29,7 @@ from bot.core.signed_tokens import SignedTokens
 from bot.costs import price_file
 from bot.costs.price_list import PriceList
 from bot.documents.intake import Intake
-from bot.mistral.sdk.client import Deadlines
+from bot.mistral.sdk.connection import Deadlines
 from bot.profiles import catalogue
 from bot.queue.worker import Worker
 from bot.resources import ProcessResources
@@ -160,7 +160,7 @@ async def running(
             intake,
             process.background,
             assembly.rotation,
-            assembly.scheduler,
+            assembly.routine_scheduler,
             health,
             routes,
         )

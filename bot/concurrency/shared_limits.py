@@ -44,7 +44,7 @@ class SharedLimits:
             self.news.set()
 
     def untold(self) -> dict[Limit, float]:
-        """What others haven't heard yet; it counts as told."""
+        """Take what others haven't heard yet; it counts as told."""
         self.news.clear()
         untold, self._untold = self._untold, set()
         return {limit: left for limit in untold if (left := self.left(limit))}

@@ -7,7 +7,7 @@ from typing import Any
 from bot.core.answers.agent_events import Event, Finished, TextDelta, ToolStarted
 from bot.costs.price_list import PriceList
 from bot.evaluation.questions import Question
-from bot.evaluation.results import Grade, Trial, TrialResult
+from bot.evaluation.results import Grade, Trial, TrialResult, total
 from bot.mistral.verification.api import ApiResponse, MistralApi
 from storage.token_usage import CHARACTERS_PER_TOKEN, TokenUsage
 
@@ -52,8 +52,7 @@ class Evaluator:
         seconds = time.monotonic() - began
         asked = TO_GRADE.format(question=question.text, right=question.answer, answer=answer)
         verdict, graded = await self._ask(self.grader, GRADING, asked, [])
-        charges = [self.prices.charge(one).cost for one in (usage, graded)]
-        cost = None if None in charges else sum(filter(None, charges))
+        cost = total(self.prices.charge(one).cost for one in (usage, graded))
         tokens = usage.total + graded.total
         return TrialResult(trial, _grade(verdict), answer, tokens, cost, round(seconds, 3))
 

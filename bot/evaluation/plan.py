@@ -1,12 +1,12 @@
 """Plan of an evaluation: which trials are left, and about what they cost and how long they take."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.costs.price_list import PriceList
 from bot.evaluation.answering import WEB_SEARCH
 from bot.evaluation.questions import Question
-from bot.evaluation.results import Trial, TrialResult
+from bot.evaluation.results import Trial, TrialResult, total
 from storage.token_usage import TokenUsage
 
 AT_ONCE = 4  # trials under way
@@ -50,16 +50,11 @@ class EvaluationPlan:
     def estimate(
         self, left: Iterable[Trial], done: Sequence[TrialResult], prices: PriceList
     ) -> Estimate:
-        """What is left will cost and take, on average what its like did; a guess at first."""
-        count, total, seconds = 0, 0, 0.0
+        """Estimate trials that are left by the average of their like; a guess at first."""
         means = {search: self._mean(search, done, prices) for search in (False, True)}
-        has_price = True
-        for trial in left:
-            cost, time = means[trial.web_search]
-            count, seconds = count + 1, seconds + time
-            has_price = has_price and cost is not None
-            total += cost or 0
-        return Estimate(count, total if has_price else None, seconds / AT_ONCE)
+        expected = [means[trial.web_search] for trial in left]
+        seconds = sum(time for _, time in expected)
+        return Estimate(len(expected), total(cost for cost, _ in expected), seconds / AT_ONCE)
 
     def _mean(
         self, search: bool, done: Sequence[TrialResult], prices: PriceList
@@ -67,19 +62,16 @@ class EvaluationPlan:
         like = [one for one in done if one.trial.web_search is search]
         if not like:
             return self._guess(search, prices), SECONDS[search]
-        costs = [one.cost for one in like]
-        priced = [cost for cost in costs if cost is not None]
-        mean = sum(priced) // len(priced) if len(priced) == len(costs) else None
+        cost = total(one.cost for one in like)
+        mean = None if cost is None else cost // len(like)
         return mean, sum(one.seconds for one in like) / len(like)
 
     def _guess(self, search: bool, prices: PriceList) -> int | None:
         answer = SEARCHING if search else PLAIN
         usages = ((self.model, answer), (self.grader, GRADING))
-        costs = [_priced(model, usage, prices) for model, usage in usages]
-        return None if None in costs else sum(filter(None, costs))
+        return total(_priced(model, usage, prices) for model, usage in usages)
 
 
 def _priced(model: str, usage: TokenUsage, prices: PriceList) -> int | None:
-    named = TokenUsage(usage.prompt, usage.completion, usage.connector, usage.calls, model)
     is_priced = prices.price_of(model) and not prices.unpriced_connectors(set(usage.calls))
-    return prices.charge(named).cost if is_priced else None
+    return prices.charge(replace(usage, model=model)).cost if is_priced else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.core import money
-from bot.evaluation.results import Grade, TrialResult
+from bot.evaluation.results import Grade, TrialResult, total
 
 HEADS = ("", "correct", "incorrect", "not attempted", "cost", "seconds per answer")
 WIDTHS = (10, 10, 13, 12, 18)  # of the columns after the first
@@ -41,10 +41,8 @@ def share(results: Sequence[TrialResult], grade: Grade = Grade.CORRECT) -> float
 
 def cost(results: Sequence[TrialResult], currency: str) -> str:
     """Sum of what results cost, in words."""
-    costs = [result.cost for result in results]
-    if None in costs:
-        return NO_PRICE
-    return money.amount(sum(filter(None, costs)), currency)
+    spent = total(result.cost for result in results)
+    return NO_PRICE if spent is None else money.amount(spent, currency)
 
 
 def _by_question(results: Sequence[TrialResult], search: bool) -> dict[str, TrialResult]:

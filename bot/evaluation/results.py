@@ -41,6 +41,12 @@ class TrialResult:
     seconds: float
 
 
+def total(costs: Iterable[int | None]) -> int | None:
+    """Sum of costs; None if one of them is not known."""
+    known = list(costs)
+    return None if None in known else sum(filter(None, known))
+
+
 class ResultsFile:
     """Appends each result at once, so that an interrupted evaluation loses none."""
 

@@ -61,7 +61,7 @@ async def nobody_knows(_team: str) -> bool | None:
 
 
 class RoundEnd(Enum):
-    """How a round ended: all that is due may rest, because its keys are answered 429."""
+    """End of a round: all that is due may rest, because its keys are answered 429."""
 
     OVER = "over"
     RESTING = "resting"

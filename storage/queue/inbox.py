@@ -115,7 +115,7 @@ def is_ours(connection: Connection, new: NewTurn) -> bool:
 
 
 class ThreadStanding(Enum):
-    """What a thread is to a plain reply in it."""
+    """Relation of a thread to a plain reply in it."""
 
     FOREIGN = "foreign"  # we aren't in it
     FOLLOWED = "followed"  # the reply is for us

@@ -7,7 +7,8 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.mistral.sdk.client import Client, Deadlines
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.connection import Deadlines
 from bot.slack.client import SlackClient
 from playground.mistral import LocalMistral
 from playground.model import ScriptedModel

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, update
 
-from bot.mistral.sdk.client import Deadlines
+from bot.mistral.sdk.connection import Deadlines
 from bot.turns.patience import Patience
 from storage.models import Deletion, Document, Share
 from tests.support.app import IMPATIENT, Stage

@@ -23,7 +23,7 @@ QUICK_FACTOR = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much is played: `minutes` are those of all stages of all ramps."""
+    """Extent of the play: `minutes` are those of all stages of all ramps."""
 
     workspaces: int
     minutes: float

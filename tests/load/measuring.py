@@ -16,7 +16,7 @@ from tests.load.watching import Answers
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a ramp runs on."""
+    """Servers and platforms that a ramp runs on."""
 
     plan: Plan
     servers: Servers
@@ -28,7 +28,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is taken down while a stage runs; its latencies are known only later."""
+    """Records that are taken while a stage runs; its latencies are known only later."""
 
     stage: Stage
     before: Sample

@@ -1,4 +1,4 @@
-"""What people do, how often, and how the model answers; docs/scaling.md gives the sources."""
+"""Mix of what people do, and how the model answers; docs/scaling.md gives the sources."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -6,7 +6,7 @@ from random import Random
 
 
 class Kind(StrEnum):
-    """What somebody does. The first four are questions, each of which gets one answer."""
+    """Kinds of what somebody does. The first four are questions, each of which gets one answer."""
 
     FIRST = "first turn"
     FOLLOW_UP = "follow-up"

@@ -13,7 +13,7 @@ NODE_POOL = 10  # connections of a node, as in storage/engine/postgresql.py
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What a question costs with all that comes along: CPU seconds, and bytes.
+    """Cost of a question with all that comes along: CPU seconds, and bytes.
 
     `kept` are those of tables that outlive a thread: the ledger, and its sums.
     """

@@ -14,8 +14,8 @@ STOP = "chat.stopStream"
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """Where an answer ended, at a monotonic time."""
+class FinishedAnswer:
+    """End of an answer in its thread, at a monotonic time."""
 
     channel: str
     ts: str
@@ -27,7 +27,7 @@ class Answers:
 
     def __init__(self, slack: LocalSlack) -> None:
         self.shown: dict[int, float] = {}
-        self.finished: dict[int, Finished] = {}
+        self.finished: dict[int, FinishedAnswer] = {}
         self._slack = slack
         self._seen = 0
 
@@ -58,7 +58,7 @@ class Answers:
             self.shown.setdefault(id_, call.at)
         if call.method == STOP and (message := self._message(call)):
             for id_ in ended(message.text):
-                self.finished.setdefault(id_, Finished(message.channel, message.ts, call.at))
+                self.finished.setdefault(id_, FinishedAnswer(message.channel, message.ts, call.at))
 
     def _message(self, call: Call) -> Message | None:
         channels = self._slack.tenants[call.team].workspace.channels

@@ -1,1 +1,1 @@
-"""What is shipped beside the code: the image, compositions, units and manifests."""
+"""Artefacts that are shipped beside the code: the image, compositions, units and manifests."""

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot import settings as setting
 from bot.app import wiring
 from bot.app.thread_inspection import ThreadInspection
-from bot.mistral.sdk.client import Deadlines
+from bot.mistral.sdk.connection import Deadlines
 from bot.slack.manifest import manifest
 from bot.slack.streaming.messages import ReplySettings
 from bot.turns.patience import Patience

@@ -1,32 +1,28 @@
 """Wrapper of the vendor's client with our transport, timeouts, retries and errors."""
 
-import asyncio
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import cached_property, partial
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 from mistralai.client import Mistral, models
 from mistralai.client.beta_agents import BetaAgents
 from mistralai.client.conversations import Conversations
-from mistralai.client.errors import MistralError, NoResponseError, SDKError
+from mistralai.client.errors import MistralError, NoResponseError
 from mistralai.client.files import Files
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
-from bot.concurrency.pacing import Pacing
 from bot.concurrency.retry import Retry, exponential
 from bot.concurrency.shared_limits import SharedLimit, SharedLimits
 from bot.core import errors, metrics
 from bot.core.errors import UserFacingError
 from bot.mistral.refusals.errors import ANYTHING, Subject, translate
 from bot.mistral.refusals.refusal_log import RefusalLog
-from bot.mistral.sdk.deprecations import Deprecations
+from bot.mistral.sdk.connection import Deadlines, MistralConnection
 from bot.mistral.sdk.patches import apply_patches
-from bot.mistral.sdk.transport import AiohttpTransport
+from bot.mistral.sdk.plain_requests import PlainRequests
 
 if TYPE_CHECKING:
     from mistralai.client.libraries import Libraries
@@ -37,43 +33,7 @@ C = TypeVar("C", bound="Client")
 
 RETRIES, FIRST_DELAY, LONGEST_DELAY = 6, 0.5, 8.0  # of idempotent requests; delays in seconds
 LIMIT = "mistral"  # all requests of a key share it
-LARGE = 256 * 1024  # bytes of JSON that are parsed beside the event loop
-EVENT_STREAM = "text/event-stream"
 PASSING = (errors.ModelBusy, errors.ModelFailed, errors.ModelUnreachable)
-
-
-@dataclass(frozen=True, slots=True)
-class Deadlines:
-    """Timeouts of requests to Mistral, in seconds."""
-
-    connect: float = 10.0
-    call: float = 60.0
-    retries: float = 30.0  # spent on retries of an idempotent request, delays included
-    silence: float = 120.0  # without a byte of an answer
-    tool: float = 600.0  # the same while a connector runs
-    look_up: float = 10.0  # before the end of a silent answer is looked up in the history
-
-
-@dataclass(frozen=True, slots=True)
-class MistralConnection:
-    """Connection pool to Mistral, which the clients of several keys can share.
-
-    `unused` is what the vendor's client blocks with: it would make one for each key, in 60 ms.
-    """
-
-    http: httpx2.AsyncClient
-    unused: httpx2.Client
-    deprecations: Deprecations
-    pacing: Pacing
-
-    @classmethod
-    def open(cls, deadlines: Deadlines) -> Self:
-        deprecations = Deprecations()
-        transport = AiohttpTransport(deadlines.connect)
-        hooks = {"response": [deprecations.note]}
-        http = httpx2.AsyncClient(transport=transport, event_hooks=hooks)
-        unused = httpx2.Client(transport=httpx2.BaseTransport(), trust_env=False)
-        return cls(http, unused, deprecations, Pacing())
 
 
 class Client:
@@ -102,12 +62,6 @@ class Client:
             jitter=0.2,
             delay_for=_delay,
         )
-        self._headers = {
-            "Authorization": f"Bearer {api_key}",
-            "Accept": "application/json",
-            "Content-Type": "application/json",
-        }
-        self._stream_headers = self._headers | {"Accept": EVENT_STREAM}
         self.sdk = Mistral(
             api_key=api_key,
             server_url=server_url,
@@ -119,6 +73,9 @@ class Client:
         self.conversations = Conversations(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.agents = BetaAgents(self.sdk.sdk_configuration, parent_ref=self.sdk)
         self.files = Files(self.sdk.sdk_configuration, parent_ref=self.sdk)
+        server, _ = self.sdk.sdk_configuration.get_server_details()
+        self.server_url = server.rstrip("/")
+        self._plain = PlainRequests(self._http, self.server_url, api_key, self.deadlines.call)
 
     def sharing(
         self,
@@ -183,74 +140,33 @@ class Client:
 
     async def read(self, path: str, about: Subject = ANYTHING, **query: str) -> Any:
         """Read a resource as plain JSON, whatever fields and types it has."""
-        return await self.repeat(partial(self._get, path, query), about)
+        return await self.repeat(partial(self._plain.get, path, query), about)
 
     async def replace(self, path: str, body: Mapping[str, Any], about: Subject = ANYTHING) -> None:
         """Change a resource by PUT, which the vendor's client doesn't send any more."""
         content = to_json(body)
-        await self.repeat(partial(self._sent, "PUT", path, content=content), about)
+        await self.repeat(partial(self._plain.send, "PUT", path, content=content), about)
 
     async def post(
         self, path: str, body: Mapping[str, Any], about: Subject = ANYTHING, **query: str
     ) -> Any:
         """Post something, once, and read the answer as plain JSON."""
-
-        async def posted() -> Any:
-            return _json(await self._sent("POST", path, content=to_json(body), params=query))
-
-        return await self.call(posted(), about)
+        return await self.call(self._plain.post(path, body, query), about)
 
     async def stream(self, path: str, **body: Any) -> httpx2.Response:
         """Post something, once, and open the stream that answers it; whoever reads closes it.
 
         The vendor's client spends twice as much CPU on the same request. Raises SDKError.
         """
-        request = self._http.build_request(
-            "POST",
-            self.server_url + path,
-            content=to_json({name: value for name, value in body.items() if value is not None}),
-            headers=self._stream_headers,
-            timeout=self.deadlines.call,
-        )
-        response = await self._http.send(request, stream=True)
-        kind = response.headers.get("content-type", "")
-        if response.status_code == HTTPStatus.OK and kind.startswith(EVENT_STREAM):
-            return response
-        async with aclosing(response):
-            await response.aread()
-        raise SDKError("No stream", response, response.text)
+        return await self._plain.stream(path, body)
 
     async def remove(self, path: str, about: Subject, *, once: bool) -> None:
         """Delete a resource; idempotent."""
 
         async def removed() -> None:
-            await self._sent("DELETE", path)
+            await self._plain.send("DELETE", path)
 
         await self.delete(removed, about, once=once)
-
-    async def _get(self, path: str, query: Mapping[str, str]) -> Any:
-        response = await self._sent("GET", path, params=query)
-        if len(response.content) < LARGE:
-            return _json(response)
-        return await asyncio.to_thread(_json, response)
-
-    @property
-    def server_url(self) -> str:
-        """The address of the API."""
-        server, _ = self.sdk.sdk_configuration.get_server_details()
-        return server.rstrip("/")
-
-    async def _sent(self, method: str, path: str, **request: Any) -> httpx2.Response:
-        response = await self._http.request(
-            method,
-            self.server_url + path,
-            headers=self._headers,
-            timeout=self.deadlines.call,
-            **request,
-        )
-        if not response.is_success:
-            raise SDKError("Refused", response, response.text)
-        return response
 
     async def _translated(self, request: Awaitable[T], about: Subject) -> T:
         if held := self._limit.left:
@@ -276,7 +192,7 @@ class Client:
         """Look at what the app uses, for announcements that a part of it goes away."""
         for request in (
             partial(self.conversations.list_async, page_size=1),
-            partial(self._get, "/v1/agents", {"page_size": "1"}),
+            partial(self._plain.get, "/v1/agents", {"page_size": "1"}),
             partial(self.libraries.list_async, page_size=1),
         ):
             with suppress(UserFacingError):
@@ -291,13 +207,6 @@ def _drop(request: Awaitable[Any]) -> None:
     """Let go of a request that is never made."""
     if isinstance(request, Coroutine):
         request.close()
-
-
-def _json(response: httpx2.Response) -> Any:
-    try:
-        return from_json(response.content)
-    except ValueError as error:
-        raise SDKError("No JSON", response, response.text) from error
 
 
 def _delay(error: UserFacingError, scheduled: float) -> float | None:

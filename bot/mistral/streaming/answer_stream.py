@@ -32,7 +32,7 @@ from bot.core.answers.agent_events import (
 from bot.core.answers.told_usage import ToldUsage
 from bot.mistral.history import HistoryEntry, plain, text_of
 from bot.mistral.port import Answer
-from bot.mistral.sdk.client import Deadlines
+from bot.mistral.sdk.connection import Deadlines
 from bot.mistral.streaming.endless import Endless
 from bot.mistral.streaming.frames import frames
 from bot.mistral.streaming.merging import merged

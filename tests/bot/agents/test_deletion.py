@@ -11,7 +11,8 @@ from aiohttp.test_utils import TestServer
 from bot.agents.deletion import AgentDeletion
 from bot.agents.provisioning import Provisioning
 from bot.mistral.agents import MistralAgents
-from bot.mistral.sdk.client import Client, Deadlines
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.connection import Deadlines
 from bot.profiles.catalogue import Catalogue
 from bot.profiles.profile import Profile
 from playground.faults import Fault

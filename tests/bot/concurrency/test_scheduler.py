@@ -16,7 +16,7 @@ REST = 10.0
 
 
 class Database:
-    """What a look finds; the dates move on as time passes."""
+    """Finds of a look; the dates move on as time passes."""
 
     def __init__(self, **due: float | None) -> None:
         self.due = due

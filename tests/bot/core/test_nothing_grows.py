@@ -1,4 +1,4 @@
-"""What lives as long as the process holds no more than its bound, however many it has served."""
+"""Bounds of everything that lives as long as the process, however many it has served."""
 
 from collections.abc import Callable
 

@@ -22,7 +22,8 @@ from bot.core.answers.agent_events import (
 from bot.mistral.agents import MistralAgents
 from bot.mistral.conversations import Conversations, StartedConversation
 from bot.mistral.port import Answer, ChatMessage
-from bot.mistral.sdk.client import Client, Deadlines
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.connection import Deadlines
 from bot.profiles.profile import Profile
 from playground.faults import Fault
 from playground.mistral import LocalMistral

@@ -12,7 +12,7 @@ from bot.mistral.documents import MistralDocuments
 from bot.mistral.history import read
 from bot.mistral.libraries import MistralLibraries
 from bot.mistral.port import MadeAgent
-from bot.mistral.sdk.client import Deadlines
+from bot.mistral.sdk.connection import Deadlines
 from tests.bot.mistral.wire import DONE, STARTED, Reply, asked, text, trouble, wired, words
 
 ASKED = {

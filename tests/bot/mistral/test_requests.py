@@ -13,7 +13,8 @@ from pydantic_core import from_json
 from bot.concurrency.pacing import Pacing
 from bot.mistral.conversations import Conversations
 from bot.mistral.port import ChatMessage, FunctionResult
-from bot.mistral.sdk.client import Client, MistralConnection
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.connection import MistralConnection
 from bot.mistral.sdk.deprecations import Deprecations
 
 HEADERS = ("accept", "authorization", "content-type")

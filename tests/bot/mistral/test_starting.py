@@ -13,7 +13,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.concurrency.pacing import LONGEST_REST, Pacing
 from bot.mistral.conversations import Conversations
-from bot.mistral.sdk.client import Client, MistralConnection
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.connection import MistralConnection
 from bot.mistral.sdk.deprecations import Deprecations
 from handlers.requests.dispatcher import Dispatcher
 from tests.support import virtual_time

@@ -11,7 +11,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.core.answers.agent_events import Event, Failed, TextDelta
 from bot.mistral.conversations import Conversations
-from bot.mistral.sdk.client import Client, Deadlines
+from bot.mistral.sdk.client import Client
+from bot.mistral.sdk.connection import Deadlines
 
 STREAM = "text/event-stream"
 QUICK = Deadlines(connect=2.0, call=2.0, retries=2.0, silence=2.0, tool=2.0)

@@ -85,7 +85,7 @@ async def store_much(database: Database) -> None:
 
 
 async def beaten(database: Database) -> Statements:
-    """What a node asks in some heartbeats, with a task for everything that can be due."""
+    """Statements of a node in some heartbeats, with a task for everything that can be due."""
     for job in JOBS:
         await database.run(jobs.claim, job, HOUR)
     tasks = [ScheduledTask(work, 0.0, Work()) for work in DueWork if work != DueWork.THREADS]

@@ -33,7 +33,7 @@ def young_thread() -> str:
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
-    """What the database is told while the block runs, heartbeats left out."""
+    """Statements while the block runs, heartbeats left out."""
     told: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

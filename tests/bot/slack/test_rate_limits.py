@@ -174,7 +174,7 @@ UPDATES = ("T1", "chat.update")
 
 @pytest.fixture
 def nodes(clock: Clock) -> SharedLimits:
-    """What one of two nodes hears from the other."""
+    """One of two nodes hears from the other."""
     limits = SharedLimits(clock)
     limits.hear(2, {})
     return limits

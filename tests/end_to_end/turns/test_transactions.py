@@ -20,7 +20,7 @@ async def stage(database_url: str) -> AsyncIterator[Stage]:
 
 @pytest.fixture
 def counted(stage: Stage) -> Counter[str]:
-    """What the database was asked so far."""
+    """Transactions and statements so far."""
     counts: Counter[str] = Counter(transactions=0, statements=0)
     engine = stage.app.database.sync_engine
 
